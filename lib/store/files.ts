@@ -1,0 +1,226 @@
+/**
+ * Reading, listing and removing plain files, and nothing else than plain files.
+ *
+ * Guarantees
+ *
+ * - A symbolic link, FIFO, device or folder in the place of a file is refused,
+ *   never followed or waited for.
+ * - Absence is an answer (`undefined`, `[]`, `false`), not an error.
+ * - Nothing here creates anything, except {@linkcode ensureFolder} and
+ *   {@linkcode appendDurably}.
+ *
+ * @module
+ */
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { CoordinationError } from "../errors.ts";
+
+/** The largest record that is read, in bytes; a larger file is damaged or foreign. */
+export const MAX_RECORD_BYTES = 1024 * 1024;
+
+/** Whether `error` is an operating-system error with one of `codes`. */
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+/** Options for {@linkcode readFile}. */
+export interface ReadFileOptions {
+  /**
+   * The largest size that is read, in bytes.
+   *
+   * @default {MAX_RECORD_BYTES}
+   */
+  maxBytes?: number;
+}
+
+/**
+ * Reads a plain file as UTF-8.
+ *
+ * @param path The file.
+ * @param options How much is read at the most.
+ * @returns The text, or `undefined` if there is no such file.
+ * @throws {CoordinationError} `unsafe_path` if it is no plain file, `damaged_record` if it is too
+ * large or not UTF-8.
+ */
+export function readFile(path: string, options: ReadFileOptions = {}): string | undefined {
+  const { maxBytes = MAX_RECORD_BYTES } = options;
+  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return undefined;
+  if (!stat.isFile()) {
+    throw new CoordinationError(
+      "unsafe_path",
+      `Cannot read "${path}": it is not a plain file; move it away`,
+      { data: { path } },
+    );
+  }
+  if (stat.size > maxBytes) {
+    throw new CoordinationError(
+      "damaged_record",
+      `Cannot read "${path}": ${stat.size} bytes are more than the ${maxBytes} allowed; move it away`,
+      { data: { path } },
+    );
+  }
+  const bytes = readNoFollow(path);
+  if (bytes === undefined) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new CoordinationError(
+      "damaged_record",
+      `Cannot read "${path}": it is not UTF-8; repair it or move it away`,
+      { cause, data: { path } },
+    );
+  }
+}
+
+function readNoFollow(path: string): Uint8Array | undefined {
+  let fd: number;
+  try {
+    // O_NONBLOCK: a FIFO that took the file's place since lstat must not stop us.
+    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+    fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+  try {
+    return fs.readFileSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/**
+ * Lists the names in a folder, sorted by code point.
+ *
+ * @param folder The folder.
+ * @returns The names; empty if there is no such folder.
+ */
+export function listFolder(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+/**
+ * Whether anything stands at `path`; a dangling link counts.
+ *
+ * @param path Where to look.
+ * @returns Whether there is an entry.
+ */
+export function exists(path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/**
+ * Removes a file.
+ *
+ * @param path The file.
+ * @returns Whether this call removed it.
+ */
+export function removeFile(path: string): boolean {
+  try {
+    fs.unlinkSync(path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+/**
+ * Creates `root/...parts` where it is missing and makes the new folders durable.
+ *
+ * @param root An existing folder, trusted as it is.
+ * @param parts Folder names below it.
+ * @returns The path of the folder.
+ * @throws {CoordinationError} `unsafe_path` if one of the parts is a symbolic link or no folder.
+ */
+export function ensureFolder(root: string, ...parts: string[]): string {
+  let path = root;
+  for (const part of parts) {
+    const parent = path;
+    path = join(path, part);
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) {
+      try {
+        fs.mkdirSync(path);
+      } catch (error) {
+        if (!hasCode(error, "EEXIST")) throw error;
+      }
+      syncFolder(parent);
+    } else if (!stat.isDirectory()) {
+      throw new CoordinationError(
+        "unsafe_path",
+        `Cannot use "${path}": it is ${
+          stat.isSymbolicLink() ? "a symbolic link" : "not a folder"
+        }; move it away`,
+        { data: { path } },
+      );
+    }
+  }
+  return path;
+}
+
+/**
+ * Makes the names in `folder` survive a power cut.
+ *
+ * @param folder The folder.
+ */
+export function syncFolder(folder: string): void {
+  // Windows cannot open a folder; its file systems journal names by themselves.
+  if (Deno.build.os === "windows") return;
+  const fd = fs.openSync(folder, fs.constants.O_RDONLY);
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/**
+ * Appends `text` to a file in one write that survives a power cut. Lines of
+ * several processes never mix, since each is one write.
+ *
+ * @param path The file; created where it is missing.
+ * @param text Whole lines.
+ * @throws {CoordinationError} `unsafe_path` if it is no plain file.
+ */
+export function appendDurably(path: string, text: string): void {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = fs.constants;
+  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined && !stat.isFile()) {
+    throw new CoordinationError(
+      "unsafe_path",
+      `Cannot append to "${path}": it is not a plain file; move it away`,
+      { data: { path } },
+    );
+  }
+  const fd = fs.openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o644);
+  try {
+    writeWhole(fd, text);
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+/**
+ * Writes `text` in one call and fails if the system took only a part of it.
+ *
+ * @param fd An open file.
+ * @param text The content.
+ */
+export function writeWhole(fd: number, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  const written = fs.writeSync(fd, bytes);
+  if (written !== bytes.length) {
+    throw new CoordinationError(
+      "store_failure",
+      `Cannot write ${bytes.length} bytes, only ${written}; free some disk space`,
+    );
+  }
+}
