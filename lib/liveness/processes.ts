@@ -1,8 +1,18 @@
 /**
- * Facts that tell one run of a process from every other.
+ * Facts that tell one run of a process from every other, and whether it still runs.
+ *
+ * Only proof counts: `gone` means that the process certainly ended. A process of another
+ * machine or pid namespace, and every doubt, is `unknown`.
+ *
+ * What costs nothing (does the number exist?) is looked at first. Start time and boot id
+ * come from `/proc`, which a program with limited permissions reads through `cat`, from
+ * `ps` on macOS and PowerShell on Windows: one process is started, only when asked for.
  *
  * @module
  */
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import { parseStat } from "./stat.ts";
 
 /** A process, told from every other one that ever had its number. */
 export interface ProcessFacts {
@@ -16,4 +26,171 @@ export interface ProcessFacts {
   readonly pid: number;
   /** When it started, in the system's own notation; `""` if unknown. */
   readonly start: string;
+}
+
+/** Whether a process runs. */
+export type ProcessState = "alive" | "gone" | "unknown";
+
+/** Options for {@linkcode processState}. */
+export interface ProcessStateOptions {
+  /**
+   * Whether to tell a new process with an old number from the old one; starts a process.
+   *
+   * @default {false}
+   */
+  verify?: boolean;
+}
+
+let host: string | undefined;
+let namespace: string | undefined;
+
+/**
+ * This machine.
+ *
+ * @returns The host name and eight digits that tell machines of one name apart.
+ */
+export function currentHost(): string {
+  host ??= `${hostName()}-${digest(readQuietly("/etc/machine-id") ?? "")}`;
+  return host;
+}
+
+/**
+ * The pid namespace of this process.
+ *
+ * @returns Its name, or `""` where there is none.
+ */
+export function currentNamespace(): string {
+  namespace ??= Deno.build.os === "linux" ? readLink("/proc/self/ns/pid") : "";
+  return namespace;
+}
+
+/**
+ * The facts of a running process.
+ *
+ * @param pid Its number.
+ * @returns The facts, or `null` if there is no such process or nothing can be told.
+ */
+export function processFacts(pid: number): ProcessFacts | null {
+  const seen = look([pid]);
+  const start = seen?.starts.get(pid);
+  if (seen === undefined || start === undefined) return null;
+  return { host: currentHost(), boot: seen.boot, namespace: currentNamespace(), pid, start };
+}
+
+/**
+ * Whether a process still runs.
+ *
+ * @param facts The process.
+ * @param options How sure.
+ * @returns `gone` only if that is proven.
+ */
+export function processState(facts: ProcessFacts, options: ProcessStateOptions = {}): ProcessState {
+  if (facts.host !== currentHost() || facts.namespace !== currentNamespace()) return "unknown";
+  if (!Number.isSafeInteger(facts.pid) || facts.pid <= 0) return "unknown";
+  if (Deno.build.os === "linux" && !isThere(facts.pid)) return "gone";
+  const verify = options.verify || Deno.build.os !== "linux";
+  if (!verify) return "alive";
+  const seen = look([facts.pid]);
+  if (seen === undefined) return "unknown";
+  if (facts.boot !== "" && seen.boot !== "" && facts.boot !== seen.boot) return "gone";
+  const start = seen.starts.get(facts.pid);
+  if (start === undefined) return "gone";
+  return facts.start === "" || facts.start === start ? "alive" : "gone";
+}
+
+/** The boot and the start times of those processes of `pids` that run. */
+interface Look {
+  boot: string;
+  starts: Map<number, string>;
+}
+
+function look(pids: readonly number[]): Look | undefined {
+  if (Deno.build.os === "linux") return lookInProc(pids);
+  return Deno.build.os === "windows" ? askPowerShell(pids) : askPs(pids);
+}
+
+function lookInProc(pids: readonly number[]): Look | undefined {
+  const files = ["/proc/sys/kernel/random/boot_id", ...pids.map((pid) => `/proc/${pid}/stat`)];
+  const [boot = "", ...stats] = output("cat", files)?.split("\n") ?? [];
+  if (boot === "") return undefined;
+  const starts = new Map<number, string>();
+  for (const line of stats) {
+    const stat = parseStat(line);
+    if (stat !== undefined) starts.set(stat.pid, stat.start);
+  }
+  return { boot, starts };
+}
+
+function askPs(pids: readonly number[]): Look | undefined {
+  const boot = output("sysctl", ["-n", "kern.boottime"]);
+  const list = output("ps", ["-o", "pid=,lstart=", "-p", pids.join(",")]);
+  if (boot === undefined || list === undefined) return undefined;
+  const starts = new Map<number, string>();
+  for (const [, pid, start] of list.matchAll(/^ *(\d+) +(.+?) *$/gm)) {
+    starts.set(Number(pid), start!);
+  }
+  return { boot: /sec = (\d+)/.exec(boot)?.[1] ?? "", starts };
+}
+
+function askPowerShell(pids: readonly number[]): Look | undefined {
+  const script = `Get-Process -Id ${pids.join(",")} -ErrorAction SilentlyContinue | ` +
+    'ForEach-Object { "$($_.Id) $($_.StartTime.ToFileTimeUtc())" }';
+  const list = output("powershell", ["-NoProfile", "-NonInteractive", "-Command", script]);
+  if (list === undefined) return undefined;
+  const starts = new Map<number, string>();
+  for (const [, pid, start] of list.matchAll(/^(\d+) (\d+)\s*$/gm)) starts.set(Number(pid), start!);
+  return { boot: "", starts };
+}
+
+/**
+ * Runs a program that only prints.
+ *
+ * @param program Its name.
+ * @param args Its arguments.
+ * @returns What it printed, or `undefined` if it cannot be started.
+ */
+export function output(program: string, args: string[]): string | undefined {
+  try {
+    const { stdout } = new Deno.Command(program, { args, stdin: "null", stderr: "null" })
+      .outputSync();
+    return new TextDecoder().decode(stdout);
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return fs.lstatSync(`/proc/${pid}`, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+function hostName(): string {
+  try {
+    return Deno.hostname();
+  } catch {
+    return "unknown";
+  }
+}
+
+function readLink(path: string): string {
+  try {
+    return fs.readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
+
+function readQuietly(path: string): string | undefined {
+  try {
+    return fs.readFileSync(path, "utf8").trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

@@ -18,6 +18,8 @@ export interface Context {
   readonly project: Project;
   /** Who is calling; resolved when first asked for, since that can start a process. */
   caller(): Caller;
+  /** Takes a line that tells what is being waited for. */
+  readonly progress?: ((line: string) => void) | undefined;
   /** Aborts what waits. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -95,9 +95,11 @@ function readNoFollow(path: string): Uint8Array | undefined {
  *
  * @param folder The folder.
  * @returns The names; empty if there is no such folder.
+ * @throws {CoordinationError} `unsafe_path` if it is a symbolic link.
  */
 export function listFolder(folder: string): string[] {
   try {
+    if (fs.lstatSync(folder).isSymbolicLink()) throw unsafeFolder(folder);
     return fs.readdirSync(folder).sort();
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
@@ -153,16 +155,35 @@ export function ensureFolder(root: string, ...parts: string[]): string {
       }
       syncFolder(parent);
     } else if (!stat.isDirectory()) {
-      throw new CoordinationError(
-        "unsafe_path",
-        `Cannot use "${path}": it is ${
-          stat.isSymbolicLink() ? "a symbolic link" : "not a folder"
-        }; move it away`,
-        { data: { path } },
-      );
+      throw unsafeFolder(path);
     }
   }
   return path;
+}
+
+/**
+ * Refuses folders of the store that lead elsewhere. Reading creates nothing.
+ *
+ * @param root An existing folder, trusted as it is.
+ * @param parts Folder names below it; they may not exist.
+ * @throws {CoordinationError} `unsafe_path` if one of them is a symbolic link or no folder.
+ */
+export function checkFolder(root: string, ...parts: string[]): void {
+  let path = root;
+  for (const part of parts) {
+    path = join(path, part);
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return;
+    if (!stat.isDirectory()) throw unsafeFolder(path);
+  }
+}
+
+function unsafeFolder(path: string): CoordinationError {
+  return new CoordinationError(
+    "unsafe_path",
+    `Cannot use "${path}": it is a symbolic link or no folder; move it away`,
+    { data: { path } },
+  );
 }
 
 /**

@@ -1,0 +1,95 @@
+/**
+ * All handoffs of a project as they are now: what their files say, their states, and
+ * which rollup covers them.
+ *
+ * Invariants
+ *
+ * - The order is that of the times in the files, never that of the names.
+ * - What a rollup covers is what the rollup says; the mark in the covered file only helps
+ *   readers that do not look at the rollup.
+ *
+ * @module
+ */
+import * as fs from "node:fs";
+import type { Project } from "../store/root.ts";
+import { type Problem, scanRecords } from "../store/scan.ts";
+import { type Handoff, handoffFolder, INDEX_FILE, parseName } from "./handoff.ts";
+import { readIndex } from "./index_file.ts";
+import { baseSlug } from "./index_rows.ts";
+import { parseHandoff } from "./parse.ts";
+import { idsWithEvents, readEvents, statusNow } from "./status.ts";
+
+/** The handoffs of a project. */
+export interface Handoffs {
+  /** All files, the oldest first; of equal times in the order of the collisions. */
+  readonly handoffs: readonly Handoff[];
+  /** What could not be read. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads all handoffs.
+ *
+ * @param project The project.
+ * @returns The handoffs, rollups and notes, and what could not be read.
+ */
+export function loadHandoffs(project: Project): Handoffs {
+  const { records, problems } = scanRecords(handoffFolder(project), {
+    match: (name) => name.endsWith(".md") && name !== INDEX_FILE,
+    parse: (text, { name, path }) =>
+      parseHandoff(text, { name, path, mtime: fs.lstatSync(path).mtimeMs }),
+  });
+  const rows = readIndex(project);
+  const changed = idsWithEvents(project);
+  const now = records.map((handoff) => {
+    if (handoff.kind !== "handoff") return handoff;
+    if (!changed.has(handoff.id)) return { ...handoff, ...statusNow(handoff, [], rows) };
+    const read = readEvents(project, handoff.id);
+    problems.push(...read.problems);
+    return { ...handoff, ...statusNow(handoff, read.events, rows) };
+  });
+  return { handoffs: cover(now.sort(byTime)), problems };
+}
+
+/** Sets `rolled_up_into` to the rollup that covers a handoff, and to nothing else. */
+function cover(handoffs: readonly Handoff[]): Handoff[] {
+  const covering = new Map<string, string>();
+  const ids = new Set(handoffs.map(({ id }) => id));
+  for (const rollup of handoffs) {
+    // The first rollup that covers a handoff keeps it.
+    for (const id of coveredBy(rollup, handoffs)) {
+      if (!covering.has(id)) covering.set(id, rollup.id);
+    }
+  }
+  return handoffs.map((handoff) => {
+    const marked = ids.has(handoff.rolled_up_into) && handoff.rolled_up_into !== handoff.id;
+    const into = covering.get(handoff.id) ?? (marked ? handoff.rolled_up_into : "");
+    return into === handoff.rolled_up_into ? handoff : { ...handoff, rolled_up_into: into };
+  });
+}
+
+/**
+ * What a rollup covers.
+ *
+ * @param rollup The rollup.
+ * @param handoffs All handoffs.
+ * @returns The ids.
+ */
+export function coveredBy(rollup: Handoff, handoffs: readonly Handoff[]): string[] {
+  if (rollup.kind !== "rollup") return [];
+  const covers = new Set(rollup.covers.map((name) => name.replace(/\.md$/, "")));
+  return handoffs.filter((handoff) => {
+    if (handoff.id === rollup.id || handoff.kind === "note") return false;
+    if (covers.has(handoff.id)) return true;
+    const slug = parseName(`${handoff.id}.md`)?.slug;
+    // Rollups by hand name slugs, which later handoffs may have again.
+    return slug !== undefined && (covers.has(slug) || covers.has(baseSlug(slug))) &&
+      handoff.created.slice(0, 16) <= rollup.created.slice(0, 16);
+  }).map(({ id }) => id);
+}
+
+function byTime(a: Handoff, b: Handoff): number {
+  if (a.created !== b.created) return a.created < b.created ? -1 : 1;
+  const numbers = [a, b].map(({ id }) => parseName(`${id}.md`)?.number ?? 1) as [number, number];
+  return numbers[0] - numbers[1] || (a.id < b.id ? -1 : 1);
+}

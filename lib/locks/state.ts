@@ -1,0 +1,185 @@
+/**
+ * Who holds what, read from disk without changing it.
+ *
+ * The holder of a slug is the highest granted generation that has not ended; shared
+ * generations hold together, down to the highest exclusive one. A claim of mclaude 0.6
+ * (its `.lock` without a generation) holds as well, and one that is younger than ours
+ * shows that ours was broken there. One damaged file makes its own claim unreadable and
+ * hides no other.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { judge, type Observe, type Presence } from "../liveness.ts";
+import {
+  type GenerationEntry,
+  listGenerations,
+  listOpen,
+  publishedAt,
+  readIntent,
+  readOutcome,
+} from "../store/generations.ts";
+import type { Project } from "../store/root.ts";
+import { releasedElsewhere } from "./archive.ts";
+import { listMirror, type MirrorRecord, readMirror } from "./mirror.ts";
+import { type ClaimRecord, lockPaths, parseRecord, unreadableRecord } from "./record.ts";
+
+/** A claim that holds its slug. */
+export interface Holder {
+  /** The claim. */
+  readonly record: ClaimRecord;
+  /** Whether its session lives and works. */
+  readonly presence: Presence;
+  /** What is damaged, if anything. */
+  readonly problem: string | null;
+}
+
+/** A claim that was published and not yet decided. */
+export interface Attempt {
+  /** The claim. */
+  readonly record: ClaimRecord;
+}
+
+/** All about one slug. */
+export interface SlugState {
+  /** The slug. */
+  readonly slug: string;
+  /** Who holds it, newest first; several only if all are shared. */
+  readonly holders: readonly Holder[];
+  /** Who is claiming it right now. */
+  readonly attempts: readonly Attempt[];
+  /** The highest generation there is; 0 if none. */
+  readonly highest: number;
+}
+
+/** What reading needs to know. */
+export interface StateOptions {
+  /** Tells whether a session lives. */
+  readonly observe: Observe;
+  /**
+   * Now, in milliseconds since the epoch.
+   *
+   * @default {Date.now()}
+   */
+  readonly now?: number;
+}
+
+/**
+ * Reads one slug.
+ *
+ * @param project The project.
+ * @param slug A valid slug.
+ * @param options Who lives, and the time.
+ * @returns Its state; free if there is nothing.
+ */
+export function readSlug(project: Project, slug: string, options: StateOptions): SlugState {
+  const paths = lockPaths(project);
+  const folder = join(paths.generations, slug);
+  const entries = listGenerations(folder);
+  const holders: Holder[] = [];
+  const attempts: Attempt[] = [];
+  for (const entry of entries) {
+    const { record, problem } = readClaim(folder, slug, entry);
+    const decision = decisionOn(paths.generations, record, entry);
+    if (decision === "open") attempts.push({ record });
+    if (decision !== "granted") continue;
+    if (!entry.ended) holders.push({ record, presence: observe(record, options), problem });
+    if (record.mode === "exclusive") break;
+  }
+  const mirror = readMirror(paths.mirror, slug);
+  const foreign = mirror === undefined ? undefined : foreignHolder(mirror, holders, options);
+  const ours = holders.filter(({ record }) =>
+    foreign === undefined
+      ? mirror !== undefined || !releasedElsewhere(paths.archive, record)
+      : record.claimed_at_epoch > foreign.record.claimed_at_epoch
+  );
+  return {
+    slug,
+    holders: foreign === undefined ? ours : [...ours, foreign],
+    attempts,
+    highest: entries[0]?.number ?? 0,
+  };
+}
+
+/**
+ * Reads all slugs that are held or being claimed.
+ *
+ * @param project The project.
+ * @param options Who lives, and the time.
+ * @returns Their states, by slug.
+ */
+export function readAllSlugs(project: Project, options: StateOptions): SlugState[] {
+  const paths = lockPaths(project);
+  const slugs = new Set(listOpen(paths.index).map(({ name }) => name));
+  for (const slug of listMirror(paths.mirror)) slugs.add(slug);
+  return [...slugs].sort()
+    .map((slug) => readSlug(project, slug, options))
+    .filter(({ holders, attempts }) => holders.length + attempts.length > 0);
+}
+
+/** Reads the claim of a generation; one that cannot be read is still a claim. */
+function readClaim(folder: string, slug: string, entry: GenerationEntry): {
+  record: ClaimRecord;
+  problem: string | null;
+} {
+  let reason = "it is no JSON object";
+  try {
+    const record = parseRecord(readIntent(folder, entry.number) ?? "", slug);
+    if (record !== undefined) {
+      return { record: { ...record, generation: entry.number }, problem: null };
+    }
+  } catch (error) {
+    reason = (error as Error).message;
+  }
+  return {
+    record: {
+      ...unreadableRecord(slug, "", entry.number),
+      claimed_at_epoch: (publishedAt(folder, entry.number) ?? 0) / 1000,
+    },
+    problem: `Cannot read generation ${entry.number} of "${slug}": ${reason}`,
+  };
+}
+
+function decisionOn(
+  generations: string,
+  record: ClaimRecord,
+  entry: GenerationEntry,
+): "open" | "granted" | "void" {
+  const leader = record.leader ?? { slug: record.slug, generation: entry.number };
+  if (leader.slug === record.slug && !entry.decided) return "open";
+  const outcome = readOutcome(join(generations, leader.slug), leader.generation);
+  if (outcome === undefined) return "open";
+  return outcome.granted ? "granted" : "void";
+}
+
+function foreignHolder(
+  mirror: MirrorRecord,
+  ours: readonly Holder[],
+  options: StateOptions,
+): Holder | undefined {
+  const { record, touched, problem } = mirror;
+  if (record.generation > 0) return undefined;
+  const session = record.session_id;
+  if (record.claimed_at === "" && ours.some((holder) => holder.record.session_id === session)) {
+    return undefined;
+  }
+  const now = options.now ?? Date.now();
+  const beatAge = touched === null || touched > now ? null : (now - touched) / 1000;
+  const state = judge({ process: "unknown", beatAge, activityAge: null });
+  const presence: Presence = {
+    state,
+    lastBeat: touched,
+    lastActivity: null,
+    beatAge,
+    process: "unknown",
+  };
+  return { record, presence, problem };
+}
+
+function observe(record: ClaimRecord, options: StateOptions): Presence {
+  return options.observe({
+    session: record.session_id,
+    process: record.process,
+    since: record.claimed_at_epoch > 0 ? record.claimed_at_epoch * 1000 : null,
+  });
+}

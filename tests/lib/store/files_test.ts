@@ -1,0 +1,98 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { join } from "node:path";
+import { CoordinationError } from "../../../lib/errors.ts";
+import {
+  appendDurably,
+  checkFolder,
+  ensureFolder,
+  listFolder,
+  readFile,
+  removeFile,
+} from "../../../lib/store/files.ts";
+import { withFolder } from "../../with_store.ts";
+
+Deno.test("readFile() answers undefined for what is not there", () =>
+  withFolder((folder) => {
+    assertEquals(readFile(join(folder, "none")), undefined);
+  }));
+
+Deno.test("readFile() refuses a link, a folder and a FIFO without waiting for it", () =>
+  withFolder((folder) => {
+    Deno.writeTextFileSync(join(folder, "file"), "x");
+    Deno.symlinkSync("file", join(folder, "link"));
+    Deno.mkdirSync(join(folder, "folder"));
+    const names = ["link", "folder"];
+    if (Deno.build.os === "linux") {
+      new Deno.Command("mkfifo", { args: [join(folder, "fifo")] }).outputSync();
+      names.push("fifo");
+    }
+
+    for (const name of names) {
+      const error = assertThrows(() => readFile(join(folder, name)), CoordinationError);
+      assertEquals(error.code, "unsafe_path", name);
+    }
+  }));
+
+Deno.test("readFile() reports a file that is too large or not UTF-8 and leaves it", () =>
+  withFolder((folder) => {
+    Deno.writeTextFileSync(join(folder, "large"), "12345");
+    Deno.writeFileSync(join(folder, "bytes"), new Uint8Array([0x66, 0xff, 0xfe]));
+
+    const large = assertThrows(() => readFile(join(folder, "large"), { maxBytes: 4 }));
+    const bytes = assertThrows(() => readFile(join(folder, "bytes")));
+
+    assertEquals((large as CoordinationError).code, "damaged_record");
+    assertEquals((bytes as CoordinationError).code, "damaged_record");
+    assertEquals(Deno.readTextFileSync(join(folder, "large")), "12345");
+  }));
+
+Deno.test("listFolder() sorts, and is empty for what is not there", () =>
+  withFolder((folder) => {
+    for (const name of ["b", "a", "C"]) Deno.writeTextFileSync(join(folder, name), "");
+
+    assertEquals(listFolder(folder), ["C", "a", "b"]);
+    assertEquals(listFolder(join(folder, "none")), []);
+    assertEquals(listFolder(join(folder, "a")), []);
+  }));
+
+Deno.test("ensureFolder() creates what is missing, and refuses a link or file on the way", () =>
+  withFolder((folder) => {
+    Deno.mkdirSync(join(folder, "elsewhere"));
+    Deno.symlinkSync("elsewhere", join(folder, "link"));
+    Deno.writeTextFileSync(join(folder, "file"), "");
+
+    const made = ensureFolder(folder, "a", "b");
+
+    assertEquals(made, join(folder, "a", "b"));
+    for (const part of ["link", "file"]) {
+      for (const use of [ensureFolder, checkFolder]) {
+        const error = assertThrows(() => use(folder, part, "x"), CoordinationError);
+        assertEquals(error.code, "unsafe_path");
+      }
+    }
+    assertEquals(listFolder(join(folder, "elsewhere")), []);
+  }));
+
+Deno.test("checkFolder() creates nothing", () =>
+  withFolder((folder) => {
+    checkFolder(folder, "a", "b");
+
+    assertEquals(listFolder(folder), []);
+  }));
+
+Deno.test("appendDurably() adds to the end, creates the file, and refuses a link", () =>
+  withFolder((folder) => {
+    appendDurably(join(folder, "log"), "one\n");
+    appendDurably(join(folder, "log"), "two\n");
+    Deno.symlinkSync("log", join(folder, "link"));
+
+    assertThrows(() => appendDurably(join(folder, "link"), "three\n"), CoordinationError);
+    assertEquals(Deno.readTextFileSync(join(folder, "log")), "one\ntwo\n");
+  }));
+
+Deno.test("removeFile() says whether it removed the file", () =>
+  withFolder((folder) => {
+    Deno.writeTextFileSync(join(folder, "a"), "");
+
+    assertEquals([removeFile(join(folder, "a")), removeFile(join(folder, "a"))], [true, false]);
+  }));
