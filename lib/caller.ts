@@ -2,9 +2,31 @@
  * Who is calling: an identity (a name such as `ani`) and a session (one run of an agent,
  * or a terminal) that belongs to it, and how both are known.
  *
+ * The first of these that answers counts:
+ *
+ * | | identity | session |
+ * |---|---|---|
+ * | flag | `--as` | `--session` |
+ * | environment | `MCLAUDE_IDENTITY` | `MCLAUDE_SESSION`, then `CLAUDE_CODE_SESSION_ID` |
+ * | binding | of the agent process above | ditto |
+ * | git, system | git's user name, then the login name | |
+ * | terminal | | the terminal's session, or the topmost process above |
+ *
+ * Invariant: the process that is recorded as the session's is one that lives as long as the
+ * session: never the short-lived command itself, and none rather than a guess.
+ *
  * @module
  */
-import type { ProcessFacts } from "./liveness/processes.ts";
+import { createHash } from "node:crypto";
+import { ancestors as realAncestors } from "./caller/ancestors.ts";
+import { type Binding, boundProcesses, readBinding } from "./caller/bindings.ts";
+import { currentHost, currentNamespace, type ProcessFacts, processFacts } from "./liveness.ts";
+import { output } from "./liveness/processes.ts";
+import type { ProcessStat } from "./liveness/stat.ts";
+import { checkIdentity, checkSession, slugify } from "./store/names.ts";
+import type { Project } from "./store/root.ts";
+
+export { type Binding, bindSession, readBinding, unbindSession } from "./caller/bindings.ts";
 
 /** How an identity or a session is known. */
 export type CallerSource = "flag" | "environment" | "binding" | "git" | "system" | "terminal";
@@ -21,4 +43,164 @@ export interface Caller {
   readonly sessionSource: CallerSource;
   /** The process whose end is the session's end; `null` if none is known for certain. */
   readonly process: ProcessFacts | null;
+}
+
+/** Options for {@linkcode resolveCaller}. */
+export interface ResolveCallerOptions {
+  /** The identity that was named. */
+  as?: string | undefined;
+  /** The session that was named. */
+  session?: string | undefined;
+  /** The environment. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** The processes above, the parent first. */
+  ancestors?: () => readonly ProcessStat[];
+  /** Git's user name. */
+  gitUser?: () => string | undefined;
+}
+
+/**
+ * Finds out who is calling. Processes are started only for what flags and environment leave
+ * open, and only when that part of the answer is asked for.
+ *
+ * @param project The project.
+ * @param options What is known.
+ * @returns The caller.
+ * @throws {CoordinationError} `invalid_name` if a flag or variable holds no name.
+ */
+export function resolveCaller(project: Project, options: ResolveCallerOptions): Caller {
+  const { env } = options;
+  const named = nameOf(options.session, env.MCLAUDE_SESSION ?? env.CLAUDE_CODE_SESSION_ID);
+  const known = nameOf(options.as, env.MCLAUDE_IDENTITY);
+  if (known !== undefined) checkIdentity(known.name);
+  if (named !== undefined) checkSession(named.name);
+  const chain = once(options.ancestors ?? realAncestors);
+  const binding = once(() => findBinding(project, chain, boundProcesses(project)));
+  const session = once(() => named ?? boundSession(binding()) ?? terminalSession(env, chain()));
+  const identity = once(() => known ?? boundIdentity(binding()) ?? systemIdentity(options));
+  const process = once(() =>
+    agentProcess(env, chain) ?? processOfBinding(binding(), session().name) ??
+      (session().source === "terminal" ? session().process ?? null : null)
+  );
+  return {
+    get identity() {
+      return identity().name;
+    },
+    get identitySource() {
+      return identity().source;
+    },
+    get session() {
+      return session().name;
+    },
+    get sessionSource() {
+      return session().source;
+    },
+    get process() {
+      return process();
+    },
+  };
+}
+
+/** A name, and how it is known. */
+interface Named {
+  readonly name: string;
+  readonly source: CallerSource;
+  readonly process?: ProcessFacts | null;
+}
+
+function nameOf(flag: string | undefined, variable: string | undefined): Named | undefined {
+  if (flag !== undefined) return { name: flag, source: "flag" };
+  return variable ? { name: variable, source: "environment" } : undefined;
+}
+
+/** The binding of the nearest process above that has one and is the one that was bound. */
+function findBinding(
+  project: Project,
+  chain: () => readonly ProcessStat[],
+  bound: ReadonlySet<number>,
+): Binding | undefined {
+  if (bound.size === 0) return undefined;
+  for (const { pid, start } of chain()) {
+    if (!bound.has(pid)) continue;
+    const binding = readBinding(project, pid);
+    const facts = binding?.process;
+    const same = facts !== undefined && facts.host === currentHost() &&
+      facts.namespace === currentNamespace() && (facts.start === "" || facts.start === start);
+    if (same) return binding;
+  }
+  return undefined;
+}
+
+function boundSession(binding: Binding | undefined): Named | undefined {
+  return binding && { name: binding.session_id, source: "binding" };
+}
+
+function boundIdentity(binding: Binding | undefined): Named | undefined {
+  return binding?.identity ? { name: binding.identity, source: "binding" } : undefined;
+}
+
+function processOfBinding(binding: Binding | undefined, session: string): ProcessFacts | undefined {
+  return binding?.session_id === session ? binding.process : undefined;
+}
+
+/** An agent may name its process; a number that is no process above is somebody else's. */
+function agentProcess(
+  env: ResolveCallerOptions["env"],
+  chain: () => readonly ProcessStat[],
+): ProcessFacts | undefined {
+  if (env.MCLAUDE_PID) return processFacts(Number(env.MCLAUDE_PID)) ?? undefined;
+  const pid = Number(env.CLAUDE_PID);
+  if (!env.CLAUDE_PID || !chain().some((process) => process.pid === pid)) return undefined;
+  return processFacts(pid) ?? undefined;
+}
+
+/** The terminal's session; its leader, a shell, lives as long as the terminal. */
+function terminalSession(
+  env: ResolveCallerOptions["env"],
+  chain: readonly ProcessStat[],
+): Named {
+  const inTerminal = chain.find(({ terminal }) => terminal);
+  const leader = chain.find(({ pid }) => pid === inTerminal?.leader);
+  if (leader !== undefined) {
+    const facts = processFacts(leader.pid);
+    return { name: sessionName(leader), source: "terminal", process: facts };
+  }
+  const variable = env.TERM_SESSION_ID || env.WT_SESSION;
+  if (variable) return { name: `term-${digest(variable)}`, source: "terminal" };
+  // Without a terminal the topmost process above is what all commands of one harness share.
+  const top = chain.filter(({ pid }) => pid > 1).at(-1);
+  if (top !== undefined) return { name: sessionName(top), source: "terminal" };
+  return { name: `term-${digest(`${currentHost()} ${Deno.ppid}`)}`, source: "terminal" };
+}
+
+function sessionName({ pid, start }: ProcessStat): string {
+  return `term-${digest(`${currentHost()} ${currentNamespace()} ${pid} ${start}`)}`;
+}
+
+function systemIdentity(options: ResolveCallerOptions): Named {
+  const { env, gitUser = readGitUser } = options;
+  const fromGit = toIdentity(gitUser());
+  if (fromGit !== undefined) return { name: fromGit, source: "git" };
+  const login = toIdentity(env.USER || env.LOGNAME || env.USERNAME);
+  return { name: login ?? "unknown", source: "system" };
+}
+
+function readGitUser(): string | undefined {
+  return output("git", ["config", "user.name"])?.trim();
+}
+
+/** Makes an identity's name of what a person is called, if that can be done. */
+function toIdentity(text: string | undefined): string | undefined {
+  const plain = text?.normalize("NFKD").replaceAll(/[^\w\s-]/g, "") ?? "";
+  const name = slugify(plain, { fallback: "" }).slice(0, 32).replace(/^-+|-+$/g, "");
+  return /^[a-z0-9][a-z0-9-]{1,31}$/.test(name) ? name : undefined;
+}
+
+function digest(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { value: T } | undefined;
+  return () => (found ??= { value: find() }).value;
 }

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { readBeat } from "./liveness/beats.ts";
+import { join } from "node:path";
+import { type Beat, readBeat } from "./liveness/beats.ts";
 import {
   judge,
   type Observe,
@@ -14,6 +15,7 @@ import {
   THRESHOLDS,
 } from "./liveness/judge.ts";
 import { processState } from "./liveness/processes.ts";
+import { fileSystemNow } from "./store/publish.ts";
 import type { Project } from "./store/root.ts";
 import { parseTime } from "./store/times.ts";
 
@@ -49,10 +51,15 @@ export interface ObserveOptions {
    * @default {Date.now()}
    */
   now?: number | undefined;
-  /** Now by the clock of the store's file system; where given, it decides. */
+  /**
+   * Now by the clock of the store's file system; where it is known, it decides on silence.
+   *
+   * @default With `verify` the real one, for which a file is created and removed.
+   */
   fsNow?: (() => number) | undefined;
   /**
-   * Whether to make sure of processes that do not beat; starts a process for each.
+   * Whether to make sure of sessions that seem silent, for a decision: starts a process for
+   * each and looks at the file system's clock.
    *
    * @default {false}
    */
@@ -70,6 +77,8 @@ export interface ObserveOptions {
  */
 export function observeSessions(project: Project, options: ObserveOptions = {}): Observe {
   const { now = Date.now(), verify = false, idle } = options;
+  const clock = options.fsNow ?? (verify ? storeClock(project) : undefined);
+  let fsNow: number | undefined;
   const beats = new Map<string, ReturnType<typeof readBeat>>();
   const processes = new Map<string, Presence["process"]>();
 
@@ -79,7 +88,12 @@ export function observeSessions(project: Project, options: ObserveOptions = {}):
   }
 
   function processOf(evidence: SessionEvidence, silent: boolean): Presence["process"] {
-    const facts = beatOf(evidence.session)?.process ?? evidence.process;
+    const beat = beatOf(evidence.session);
+    // A newer beat that names no process says that the old one is not the session any longer.
+    const isOurs = beat !== undefined && beat.last_beat_fs !== null;
+    const facts = isOurs && isSince(beat, evidence)
+      ? beat.process
+      : beat?.process ?? evidence.process;
     if (facts === null) return "unknown";
     const sure = verify && silent;
     const key = `${facts.host} ${facts.namespace} ${facts.pid} ${facts.start} ${sure}`;
@@ -94,15 +108,33 @@ export function observeSessions(project: Project, options: ObserveOptions = {}):
       beat?.last_activity ? parseTime(beat.last_activity) : undefined,
       evidence.since,
     );
-    let beatAge = age(last, now);
-    const isSilent = beatAge === null || beatAge > THRESHOLDS.stale;
-    // A beat by the file system's clock is right where the clocks of processes differ.
-    if (isSilent && options.fsNow !== undefined && beat?.last_beat_fs != null) {
-      beatAge = age(beat.last_beat_fs, options.fsNow());
+    const ages = { beat: age(last, now), activity: age(lastActivity, now) };
+    const isSilent = ages.beat === null || ages.beat > THRESHOLDS.stale;
+    // Where the clocks of processes differ, the file system's is the one that all share.
+    if (isSilent && clock !== undefined && beat?.last_beat_fs != null) {
+      fsNow ??= clock();
+      const skew = beat.last_beat_fs - parseTime(beat.last_beat)!;
+      ages.beat = age(last! + skew, fsNow);
+      ages.activity = lastActivity === null ? null : age(lastActivity + skew, fsNow);
     }
     const process = processOf(evidence, isSilent);
-    const state = judge({ process, beatAge, activityAge: age(lastActivity, now) }, { idle });
-    return { state, lastBeat: last, lastActivity, beatAge, process };
+    const state = judge({ process, beatAge: ages.beat, activityAge: ages.activity }, { idle });
+    return { state, lastBeat: last, lastActivity, beatAge: ages.beat, process };
+  };
+}
+
+/** Whether the session beat after the record was made; beats tell whole seconds. */
+function isSince(beat: Beat, { since }: SessionEvidence): boolean {
+  return since === null || parseTime(beat.last_beat)! + 1000 > since;
+}
+
+function storeClock(project: Project): () => number {
+  return () => {
+    try {
+      return fileSystemNow(join(project.store, "heartbeats"));
+    } catch {
+      return Date.now();
+    }
   };
 }
 

@@ -19,7 +19,7 @@ export interface CommandEnd {
 }
 
 /** Runs a shell command in the project, for at most `timeout` milliseconds. */
-export type CommandRunner = (command: string, timeout: number) => CommandEnd;
+export type CommandRunner = (command: string, timeout: number) => Promise<CommandEnd>;
 
 /** The result of a check. */
 export interface CheckResult {
@@ -40,15 +40,21 @@ export interface CheckResult {
  * @param run Runs a command.
  * @returns A result for each done item with a check.
  */
-export function runChecks(handoff: Handoff, run: CommandRunner): CheckResult[] {
-  return handoff.done.filter(({ check }) => check !== "").map(({ text, check }) => {
-    const result = { text: oneLine(text, 200), check: oneLine(check, 500) };
-    if (check !== cleanText(check) || /[\n\t]/.test(check)) {
-      return { ...result, outcome: "refused", detail: "the command has hidden characters" };
-    }
-    const { code, output } = run(check, CHECK_TIMEOUT);
-    const outcome = code === 0 ? "passed" : code === null ? "timed_out" : "failed";
-    const last = cleanText(output).trimEnd().split("\n").at(-1) ?? "";
-    return { ...result, outcome, detail: oneLine(last, 200) };
-  });
+export async function runChecks(handoff: Handoff, run: CommandRunner): Promise<CheckResult[]> {
+  const results: CheckResult[] = [];
+  for (const { text, check } of handoff.done) {
+    if (check !== "") results.push(await runCheck(text, check, run));
+  }
+  return results;
+}
+
+async function runCheck(text: string, check: string, run: CommandRunner): Promise<CheckResult> {
+  const result = { text: oneLine(text, 200), check: oneLine(check, 500) };
+  if (check !== cleanText(check) || /[\n\t]/.test(check)) {
+    return { ...result, outcome: "refused", detail: "the command has hidden characters" };
+  }
+  const { code, output } = await run(check, CHECK_TIMEOUT);
+  const outcome = code === 0 ? "passed" : code === null ? "timed_out" : "failed";
+  const last = cleanText(output).trimEnd().split("\n").at(-1) ?? "";
+  return { ...result, outcome, detail: oneLine(last, 200) };
 }

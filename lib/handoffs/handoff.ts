@@ -77,6 +77,8 @@ export interface Handoff extends HandoffContent {
   readonly status: HandoffStatus | "ROLLUP" | "NOTE";
   /** The session that gave it this state; `""` if unknown. */
   readonly status_by: string;
+  /** When it got this state: ISO 8601, UTC; `""` if that is when it was written. */
+  readonly status_at: string;
   /** What was said when it got this state. */
   readonly status_note: string;
   /** When it was written: ISO 8601, UTC, milliseconds. */

@@ -54,6 +54,7 @@ export function parseHandoff(text: string, source: HandoffSource): Handoff {
     kind,
     status: kind === "handoff" ? status : kind === "rollup" ? "ROLLUP" : "NOTE",
     status_by: "",
+    status_at: "",
     status_note: "",
     created: created([said("created"), body.time, minute], source.mtime),
     shown_time: body.time || minute,
@@ -202,7 +203,7 @@ function contentOf({ sections }: Body): HandoffContent {
 function prose(lines: readonly string[] = [], none = ""): string {
   const text = lines.map((line) => line.replace(/^\\(?= {0,3}(?:#|\*\*|\\))/, ""))
     .join("\n").trim();
-  return text === none ? "" : text;
+  return text === none || text === "(none)" ? "" : text;
 }
 
 function items(lines: readonly string[] = [], none = ""): string[] {
@@ -217,5 +218,5 @@ function items(lines: readonly string[] = [], none = ""): string[] {
       else found[found.length - 1] += `\n${more}`;
     }
   }
-  return found.map((item) => item.trim()).filter((item) => item !== "" && item !== none);
+  return found.map((item) => item.trim()).filter((item) => !["", "(none)", none].includes(item));
 }

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import type { Project } from "../store/root.ts";
 import type { Problem } from "../store/scan.ts";
 import { oneLine } from "../store/text.ts";
+import { utcTime } from "../store/times.ts";
 import { type Brief, briefOf } from "./brief.ts";
 import { readHandoff } from "./find.ts";
 import { type Handoff, handoffFolder, type HandoffStatus } from "./handoff.ts";
@@ -39,8 +40,8 @@ export interface HandoffActor {
 
 /** Options for {@linkcode resumeHandoff}. */
 export interface ResumeOptions extends HandoffActor {
-  /** Whether another session is alive. */
-  isLive: (session: string) => boolean;
+  /** Whether another session, last heard of at `since` or later, is alive. */
+  isLive: (session: string, since: string) => boolean;
   /**
    * Resume although a live session did already.
    *
@@ -169,7 +170,13 @@ function change(
     if (!publishEvent(project, handoff, { status, session, identity, note, now, number })) continue;
     const path = join(handoffFolder(project), ".status", handoff.id);
     return {
-      handoff: { ...current, status, status_by: session, status_note: oneLine(note, 200) },
+      handoff: {
+        ...current,
+        status,
+        status_by: session,
+        status_at: utcTime(now),
+        status_note: oneLine(note, 200),
+      },
       before: current.status,
       problems: bringUpToDate(project, path),
     };
@@ -193,7 +200,8 @@ function refuseTaken(now: Handoff, options: ResumeOptions): void {
 
 function isTaken(handoff: Handoff, { session, isLive }: ResumeOptions): boolean {
   const by = handoff.status_by;
-  return handoff.status === "RESUMED" && by !== "" && by !== session && isLive(by);
+  return handoff.status === "RESUMED" && by !== "" && by !== session &&
+    isLive(by, handoff.status_at);
 }
 
 function newestOpen(handoffs: readonly Handoff[], options: ResumeOptions): Handoff {

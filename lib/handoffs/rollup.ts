@@ -17,6 +17,8 @@ import { CoordinationError } from "../errors.ts";
 import { readFile } from "../store/files.ts";
 import {
   checkBody,
+  MAX_BODY_BYTES,
+  MAX_HEADER_BYTES,
   readFrontmatter,
   setHeaderField,
   writeFrontmatter,
@@ -79,28 +81,56 @@ export function rollupHandoffs(project: Project, options: RollupOptions): Writte
   const slug = handoffSlug(options.title, options.slug ?? slugify(options.title));
   const select = () => {
     const { handoffs } = loadHandoffs(project);
-    const covered = handoffs.filter((handoff) =>
+    return handoffs.filter((handoff) =>
       handoff.kind !== "note" && handoff.rolled_up_into === "" &&
       Date.parse(handoff.created) <= through
     );
-    return { handoffs, covered };
   };
-  refuseNothing(select().covered, options.through);
+  const mine = new Set<string>();
+  refuseNothing(select(), options.through);
   return aloneInFolder(project, () => {
-    const { covered } = select();
-    refuseNothing(covered, options.through);
-    const header = writeFrontmatter([
-      ["type", "rollup"],
-      ["session", options.session],
-      ["covers", covered.map(({ id }) => id)],
-      ["through", localMinute(new Date(through))],
-      ["author", author],
-      ["created", utcTime(now)],
-    ]);
-    const text = header + "\n" + renderRollup(covered, options);
-    const written = publishHandoff(project, `${minuteStamp(now)}_rollup_${slug}`, text);
-    return { ...written, covered, problems: [...written.problems, ...markCovered(project)] };
+    let rest = select();
+    refuseNothing(rest, options.through);
+    const covered: Handoff[] = [];
+    const problems: Problem[] = [];
+    for (;;) {
+      const part = firstPart(rest);
+      rest = rest.slice(part.length);
+      const until = rest.length === 0 ? through : Date.parse(part.at(-1)!.created);
+      const header = writeFrontmatter([
+        ["type", "rollup"],
+        ["session", options.session],
+        ["covers", part.map(({ id }) => id)],
+        ["through", localMinute(new Date(until))],
+        ["author", author],
+        ["created", utcTime(now)],
+      ]);
+      const text = header + "\n" + renderRollup(part, options);
+      const written = publishHandoff(project, `${minuteStamp(now)}_rollup_${slug}`, text);
+      covered.push(...part.filter(({ kind, id }) => kind !== "rollup" || !mine.has(id)));
+      problems.push(...written.problems);
+      if (rest.length === 0) {
+        return { ...written, covered, problems: [...problems, ...markCovered(project)] };
+      }
+      // The next part stands on this one.
+      mine.add(written.handoff.id);
+      rest.unshift(written.handoff);
+    }
   });
+}
+
+/** As many as fit into one file: the header holds all ids, the body what they say. */
+function firstPart(handoffs: readonly Handoff[]): Handoff[] {
+  let ids = 0;
+  let content = 0;
+  const part: Handoff[] = [];
+  for (const handoff of handoffs) {
+    ids += new TextEncoder().encode(handoff.id).length + 8;
+    content += JSON.stringify(handoff).length;
+    if (part.length > 1 && (ids > MAX_HEADER_BYTES - 1000 || content > MAX_BODY_BYTES / 2)) break;
+    part.push(handoff);
+  }
+  return part;
 }
 
 /** Marks everything that some rollup covers and that has no mark yet. */
@@ -169,11 +199,11 @@ function renderRollup(covered: readonly Handoff[], options: RollupOptions): stri
   const each = (from: readonly Handoff[], pick: (handoff: Handoff) => readonly string[]) =>
     listOf(from.flatMap((handoff) => pick(handoff).map((item) => attributed(item, handoff))));
   const next = (handoff: Handoff) => {
-    if (handoff.next_step === "") return [];
     if (handoff.kind === "rollup") {
       return handoff.next_step.split(/^- /m).map((item) => item.trim());
     }
-    return [`${oneLine(handoff.goal, 120)}: ${handoff.next_step}`];
+    const goal = oneLine(handoff.goal, 120) || "(no goal)";
+    return [`${goal}: ${handoff.next_step || "no next step recorded"}`];
   };
   const lines = [
     `# Rollup - ${oneLine(options.title, 120) || "untitled"}`,
@@ -198,9 +228,9 @@ function listOf(items: readonly string[]): string {
 
 function attributed(item: string, handoff: Handoff): string {
   // What a rollup carries says already where it is from.
-  if (item === "" || handoff.kind === "rollup" && /\(from \S+\)$/.test(item)) return item;
+  if (item === "" || handoff.kind === "rollup" && /\(from [^()]+\)$/.test(item)) return item;
   const by = handoff.identity === "" ? "" : `, ${handoff.identity}`;
-  return `${item} (from ${handoff.id}${by})`;
+  return `${oneLine(item, 600)} (from ${handoff.id}${by})`;
 }
 
 function coveredLine({ id, kind, status, goal, title }: Handoff): string {

@@ -130,7 +130,7 @@ export function nextEventNumber(project: Project, id: string): number {
 }
 
 /** A state and how it came about. */
-export type StatusNow = Pick<Handoff, "status" | "status_by" | "status_note">;
+export type StatusNow = Pick<Handoff, "status" | "status_by" | "status_at" | "status_note">;
 
 /**
  * The state of a handoff now.
@@ -145,8 +145,9 @@ export function statusNow(
   events: readonly StatusEvent[],
   rows: readonly IndexRow[],
 ): StatusNow {
-  const { status, status_by, status_note } = handoff;
-  let latest = { time: -Infinity, place: -1, now: { status, status_by, status_note } as StatusNow };
+  const { status, status_by, status_at, status_note } = handoff;
+  const first: StatusNow = { status, status_by, status_at, status_note };
+  let latest = { time: -Infinity, place: -1, now: first };
   const consider = (time: number, place: number, now: StatusNow) => {
     // A row has only minutes: within one, the order of the rows decides.
     const minute = Math.floor(time / 60_000);
@@ -161,17 +162,18 @@ export function statusNow(
     );
   for (const event of events) {
     const line = renderStatusRow(handoff.id, event);
-    const at = own.findIndex((row) => row.line === line);
+    const index = own.findIndex((row) => row.line === line);
     // An event whose row was never written is the newest of its minute.
-    const place = at < 0 ? Infinity : own.splice(at, 1)[0]!.place;
-    const { status, session_id, note } = event;
-    consider(parseTime(event.at) ?? 0, place, { status, status_by: session_id, status_note: note });
+    const place = index < 0 ? Infinity : own.splice(index, 1)[0]!.place;
+    const { status, at: status_at, session_id: status_by, note: status_note } = event;
+    consider(parseTime(status_at) ?? 0, place, { status, status_by, status_at, status_note });
   }
   for (const row of own) {
     const known = HANDOFF_STATUSES.find((status) => status === row.status);
     const time = parseTime(row.time);
     if (known === undefined || time === undefined) continue;
-    consider(time, row.place, { status: known, status_by: "", status_note: row.note });
+    const status_at = utcTime(new Date(time));
+    consider(time, row.place, { status: known, status_by: "", status_at, status_note: row.note });
   }
   return latest.now;
 }

@@ -13,7 +13,7 @@ import { checkSession, isSession } from "../store/names.ts";
 import { fileSystemNow, replaceFile } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
 import { parseTime } from "../store/times.ts";
-import type { ProcessFacts } from "./processes.ts";
+import { type ProcessFacts, processState } from "./processes.ts";
 
 /** A session's beat, as it is on disk. */
 export interface Beat {
@@ -91,7 +91,7 @@ export function recordBeat(project: Project, caller: Caller, options: RecordBeat
     lock_slugs: [...slugs],
     last_activity: active ? now.toISOString() : text(old.last_activity),
     last_beat_fs: Math.floor(fileSystemNow(folder)),
-    process: caller.process ?? (old.process as ProcessFacts | null | undefined) ?? null,
+    process: caller.process ?? stillThere(old.process),
     identity_source: caller.identitySource,
     session_source: caller.sessionSource,
   };
@@ -168,6 +168,11 @@ function readQuietly(path: string): Record<string, unknown> {
     if (error instanceof CoordinationError && error.code === "unsafe_path") throw error;
     return {};
   }
+}
+
+/** A session that is gone on without its process, such as a resumed one, is not that process. */
+function stillThere(facts: unknown): ProcessFacts | null {
+  return isFacts(facts) && processState(facts) !== "gone" ? facts : null;
 }
 
 function seconds(date: Date): string {

@@ -116,7 +116,7 @@ function lookInProc(pids: readonly number[]): Look | undefined {
   const starts = new Map<number, string>();
   for (const line of stats) {
     const stat = parseStat(line);
-    if (stat !== undefined) starts.set(stat.pid, stat.start);
+    if (stat !== undefined && !stat.ended) starts.set(stat.pid, stat.start);
   }
   return { boot, starts };
 }

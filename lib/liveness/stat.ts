@@ -16,6 +16,8 @@ export interface ProcessStat {
   readonly leader: number;
   /** Whether it has a controlling terminal. */
   readonly terminal: boolean;
+  /** Whether it ended and only waits for its parent to take note. */
+  readonly ended: boolean;
   /** When it started, in clock ticks since boot. */
   readonly start: string;
 }
@@ -37,6 +39,7 @@ export function parseStat(line: string): ProcessStat | undefined {
     parent: Number(fields[1]),
     leader: Number(fields[3]),
     terminal: fields[4] !== "0",
+    ended: fields[0] === "Z" || fields[0] === "X",
     start: fields[19]!,
   };
 }

@@ -98,6 +98,7 @@ export const lockClaim = defineOperation(
       refreshed: z.boolean(),
       took_over: z.array(z.string()),
     }) satisfies z.ZodMiniType<ClaimResult>,
+    beat: ({ locks }) => ({ claimed: locks.map(({ slug }) => slug) }),
   },
   async (context, input): Promise<ClaimResult> => {
     const mode = input.shared ? "shared" as const : "exclusive" as const;
@@ -157,6 +158,7 @@ export const lockHeartbeat = defineOperation(
     effect: "write",
     input: z.object({ slug }),
     output: z.object({ slug: z.string(), token: z.string() }),
+    beat: () => ({ active: false }),
   },
   (context, input) => {
     const observe = observeSessions(context.project);
@@ -224,6 +226,7 @@ export const lockRelease = defineOperation(
       summary: described(z.optional(z.string()), "What was done, for the archive"),
     }),
     output: z.object({ slug: z.string(), token: z.string(), archive: z.string() }),
+    beat: ({ slug }) => ({ released: [slug] }),
   },
   (context, input) => {
     const { record, archive } = releaseLock(context.project, input.slug, {

@@ -6,6 +6,7 @@
  */
 import * as z from "zod/mini";
 import { CoordinationError } from "../errors.ts";
+import type { RecordBeatOptions } from "../liveness.ts";
 import type { Project } from "../store/root.ts";
 import type { Caller } from "../caller.ts";
 
@@ -34,6 +35,12 @@ export interface Contract<I extends z.ZodMiniObject, O extends z.ZodMiniType> {
   readonly input: I;
   /** The result's schema. */
   readonly output: O;
+  /**
+   * What a result tells about the session that wrote; `null` for no beat at all.
+   *
+   * @default {() => ({})}
+   */
+  beat?(result: z.output<O>): Partial<RecordBeatOptions> | null;
 }
 
 /** A domain function with its contract. */
@@ -41,6 +48,8 @@ export interface Operation<I extends z.ZodMiniObject, O extends z.ZodMiniType>
   extends Contract<I, O> {
   /** Validates `input`, then does the work. The only way in. */
   invoke(context: Context, input: unknown): Promise<z.output<O>>;
+  /** What a result of {@linkcode Operation.invoke} tells about the session that wrote. */
+  beatOf(result: unknown): Partial<RecordBeatOptions> | null;
 }
 
 /**
@@ -63,6 +72,9 @@ export function defineOperation<I extends z.ZodMiniObject, O extends z.ZodMiniTy
         throw new CoordinationError("invalid_input", explain(parsed.error.issues[0]!));
       }
       return await work(context, parsed.data as z.output<I>);
+    },
+    beatOf(result) {
+      return contract.beat === undefined ? {} : contract.beat(result as z.output<O>);
     },
   };
 }

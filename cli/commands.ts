@@ -1,0 +1,42 @@
+/**
+ * The nouns, each loaded when it is used: starting up costs what one command needs.
+ *
+ * @module
+ */
+import type { Noun } from "../lib/operations/mod.ts";
+import type { Commands } from "./command.ts";
+
+/** A noun of the command line. */
+export interface NounEntry {
+  /** What its verbs are about. */
+  readonly summary: string;
+  /** Its verbs, in the order of the help; the loaded table has the same. */
+  readonly verbs: readonly string[];
+  /** Loads its commands. */
+  load(): Promise<{ readonly commands: Commands }>;
+}
+
+/** Exhaustive: an operation of a new noun does not compile until it has an entry here. */
+export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
+  lock: {
+    summary: "Who works on what: claim, check, release",
+    verbs: [
+      "claim",
+      "check",
+      "list",
+      "status",
+      "heartbeat",
+      "release",
+      "force-release",
+      "history",
+    ],
+    load: () => import("./commands/lock.ts"),
+  },
+};
+
+/** Commands that are not operations. */
+export const PROGRAMS = {
+  demo: "Two sessions meet in a throw-away repository",
+  completions: "Print completions for bash, zsh, fish or powershell",
+  help: "Show help for a command",
+} as const;

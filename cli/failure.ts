@@ -1,0 +1,70 @@
+/**
+ * What is printed when a command fails: one line that says what is wrong and what would
+ * help; never a stack trace.
+ *
+ * @module
+ */
+import { CoordinationError } from "../lib/errors.ts";
+import { oneLine } from "../lib/store/text.ts";
+import { EXIT_CODES } from "./exit_codes.ts";
+import type { Surroundings } from "./run.ts";
+
+/** What helps against an error of the operating system. */
+const HELP: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full; free some space",
+  EDQUOT: "the disk quota is used up; free some space",
+  EROFS: "the file system is read-only; work in a folder that can be written",
+  EACCES: "permission is denied; check who owns the folder",
+  EPERM: "permission is denied; check who owns the folder",
+  EMFILE: "too many files are open; raise the limit (ulimit -n)",
+  ENFILE: "too many files are open in the system; close some programs",
+  EIO: "the disk reports a fault; check it before you go on",
+  ENAMETOOLONG: "the name is too long; choose a shorter one",
+  ELOOP: "a symbolic link is in the way; move it away",
+};
+
+/**
+ * Prints why a command failed.
+ *
+ * @param error What was thrown.
+ * @param options The world, and whether JSON is wanted.
+ * @returns The exit code.
+ */
+export function reportError(
+  error: unknown,
+  { world, json }: { world: Surroundings; json: boolean },
+): number {
+  const { code, message, data, exit } = explain(error);
+  if (json) world.out(JSON.stringify({ error: { code, message, data } }));
+  world.err(`mclaude: ${message}`);
+  if (exit === 70 && world.env.MCLAUDE_DEBUG && error instanceof Error) {
+    world.err(error.stack ?? "");
+  }
+  return exit;
+}
+
+interface Explained {
+  code: string;
+  message: string;
+  data: Record<string, unknown>;
+  exit: number;
+}
+
+function explain(error: unknown): Explained {
+  if (error instanceof CoordinationError) {
+    const message = oneLine(error.message);
+    return { code: error.code, message, data: error.data, exit: EXIT_CODES[error.code] };
+  }
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  if (typeof code === "string" && /^E[A-Z0-9]+$/.test(code)) {
+    const where = typeof path === "string" ? ` "${path}"` : "";
+    const help = HELP[code] ?? `the system says ${code}; check the folder`;
+    return { code: "system", message: `Cannot use${where}: ${help}`, data: { code }, exit: 1 };
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    const help = "mclaude was started without a permission that it needs";
+    return { code: "system", message: oneLine(`${help}: ${message}`), data: {}, exit: 1 };
+  }
+  const text = oneLine(`internal error: ${message ?? String(error)}; please report it`);
+  return { code: "internal", message: text, data: {}, exit: 70 };
+}

@@ -1,0 +1,109 @@
+/**
+ * Commands that are not operations, and words that are no command.
+ *
+ * @module
+ */
+import { CoordinationError } from "../lib/errors.ts";
+import type { Commands } from "./command.ts";
+import { NOUNS, PROGRAMS } from "./commands.ts";
+import { parseLine } from "./flags.ts";
+import { commandHelp, nounHelp, programHelp } from "./help.ts";
+import type { Surroundings } from "./run.ts";
+import { chooseStyle, type Style } from "./style.ts";
+import { suggest } from "./suggest.ts";
+import { usageError } from "./usage_error.ts";
+
+/**
+ * Runs what is no noun: `help`, `completions`, `demo`, or a mistake.
+ *
+ * @param args The whole command line.
+ * @param world The world around it.
+ * @returns The exit code.
+ */
+export async function runProgram(args: readonly string[], world: Surroundings): Promise<number> {
+  const [name] = args;
+  const style = styleOf(args, world);
+  if (name === undefined) {
+    world.err(programHelp(style));
+    return 2;
+  }
+  if (name === "--help" || name === "-h") {
+    world.out(programHelp(style));
+    return 0;
+  }
+  if (name === "help") return await help(args.slice(1), { world, style });
+  if (name === "completions") {
+    const { completions } = await import("./completions.ts");
+    world.out(await completions(args[1]));
+    return 0;
+  }
+  if (name === "demo") {
+    const { demo } = await import("./demo.ts");
+    return await demo(args.slice(1), world);
+  }
+  throw unknownWord(name, [...Object.keys(NOUNS), ...Object.keys(PROGRAMS)], "mclaude --help");
+}
+
+/**
+ * Explains a noun that came without one of its verbs.
+ *
+ * @param noun The noun.
+ * @param options Its commands, the other words, the world.
+ * @returns The exit code.
+ */
+export function explainNoun(
+  noun: string,
+  options: { commands: Commands; rest: readonly string[]; world: Surroundings },
+): number {
+  const { commands, rest, world } = options;
+  const style = styleOf(rest, world);
+  const [verb] = rest;
+  if (verb === "--help" || verb === "-h") {
+    world.out(nounHelp(noun, commands, style));
+    return 0;
+  }
+  if (verb === undefined) {
+    world.err(nounHelp(noun, commands, style));
+    return 2;
+  }
+  throw unknownWord(verb, Object.keys(commands), `mclaude ${noun} --help`);
+}
+
+async function help(
+  words: readonly string[],
+  { world, style }: { world: Surroundings; style: Style },
+): Promise<number> {
+  const [noun, verb] = words.filter((word) => !word.startsWith("-"));
+  if (noun === undefined) {
+    world.out(programHelp(style));
+    return 0;
+  }
+  if (!Object.hasOwn(NOUNS, noun)) {
+    throw unknownWord(noun, Object.keys(NOUNS), "mclaude --help");
+  }
+  const { commands } = await NOUNS[noun as keyof typeof NOUNS].load();
+  if (verb !== undefined && !Object.hasOwn(commands, verb)) {
+    throw unknownWord(verb, Object.keys(commands), `mclaude ${noun} --help`);
+  }
+  world.out(
+    verb === undefined
+      ? nounHelp(noun, commands, style)
+      : commandHelp(`${noun} ${verb}`, commands[verb]!, style),
+  );
+  return 0;
+}
+
+function unknownWord(word: string, known: readonly string[], see: string): CoordinationError {
+  const near = suggest(word, known);
+  const hint = near === undefined ? `see: ${see}` : `did you mean "${near}"?`;
+  return usageError(`Cannot find the command ${JSON.stringify(word)}`, hint);
+}
+
+function styleOf(args: readonly string[], world: Surroundings): Style {
+  return chooseStyle({ ...world, noColor: args.includes("--no-color") });
+}
+
+/** Reads the flags of a program, which are the global ones only. */
+export function globalFlags(args: readonly string[]): ReturnType<typeof parseLine>["global"] {
+  return parseLine(args).global;
+}

@@ -1,0 +1,75 @@
+/**
+ * What surrounds every operation on every surface: a session that writes lives, and one
+ * that lost a lock is told.
+ *
+ * @module
+ */
+import { recordBeat, type RecordBeatOptions } from "../liveness.ts";
+import { clearNotices, lockPaths, type Notice, readNotices, touchMirror } from "../locks.ts";
+import { listFolder } from "../store/files.ts";
+import type { Context, Effect } from "./operation.ts";
+
+/** An operation, its types closed over. */
+export interface Invocable {
+  /** What it may do to the store. */
+  readonly effect: Effect;
+  /** Validates `input`, then does the work. */
+  invoke(context: Context, input: unknown): Promise<unknown>;
+  /** What its result tells about the session; `null` for no beat at all. */
+  beatOf(result: unknown): Partial<RecordBeatOptions> | null;
+}
+
+/**
+ * Runs an operation. Writing is a beat of the caller's session; a beat that fails never
+ * fails the operation.
+ *
+ * @param operation The operation.
+ * @param context Who calls, and where.
+ * @param input Its input, unchecked.
+ * @returns Its result.
+ */
+export async function perform(
+  operation: Invocable,
+  context: Context,
+  input: unknown,
+): Promise<unknown> {
+  const result = await operation.invoke(context, input);
+  const note = operation.effect === "read" ? null : operation.beatOf(result);
+  if (note !== null) beat(context, note);
+  return result;
+}
+
+function beat(context: Context, note: Partial<RecordBeatOptions>): void {
+  const { project } = context;
+  try {
+    const { lock_slugs } = recordBeat(project, context.caller(), { active: true, ...note });
+    for (const slug of lock_slugs) touchMirror(lockPaths(project).mirror, slug);
+  } catch {
+    return;
+  }
+}
+
+/**
+ * What the caller's session has to be told.
+ *
+ * @param context Who calls, and where.
+ * @returns Its notices; nobody is looked up where there are none for anybody.
+ */
+export function pendingNotices(context: Context): Notice[] {
+  try {
+    if (listFolder(lockPaths(context.project).notices).length === 0) return [];
+    return readNotices(context.project, context.caller().session);
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Forgets notices after they were shown.
+ *
+ * @param context Who calls, and where.
+ * @param notices Those that were shown.
+ */
+export function dropNotices(context: Context, notices: readonly Notice[]): void {
+  if (notices.length > 0) clearNotices(context.project, context.caller().session, notices);
+}

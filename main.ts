@@ -1,0 +1,61 @@
+import { Buffer } from "node:buffer";
+import { run } from "./cli/run.ts";
+
+/** The variables that are read; the binary may read no others. */
+const VARIABLES = [
+  "CLAUDE_CODE_SESSION_ID",
+  "CLAUDE_PID",
+  "FORCE_COLOR",
+  "HOME",
+  "LOGNAME",
+  "MCLAUDE_DEBUG",
+  "MCLAUDE_IDENTITY",
+  "MCLAUDE_PID",
+  "MCLAUDE_PROJECT",
+  "MCLAUDE_SESSION",
+  "NO_COLOR",
+  "TERM",
+  "TERM_SESSION_ID",
+  "USER",
+  "USERNAME",
+  "USERPROFILE",
+  "WT_SESSION",
+];
+
+/** Prints all of `text`; a reader that has gone away is no failure of ours. */
+function print(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let rest = new TextEncoder().encode(`${text}\n`);
+  try {
+    while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
+    throw error;
+  }
+}
+
+/** Reads standard input as text, or as much of it as shows that it is too long. */
+function readInput(limit: number): string {
+  const chunks: Uint8Array[] = [];
+  for (let size = 0; size <= limit;) {
+    const chunk = new Uint8Array(65536);
+    const read = Deno.stdin.readSync(chunk);
+    if (read === null) break;
+    chunks.push(chunk.subarray(0, read));
+    size += read;
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+if (import.meta.main) {
+  const code = await run(Deno.args, {
+    cwd: Deno.cwd(),
+    env: Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)])),
+    get terminal() {
+      return Deno.stdout.isTerminal();
+    },
+    out: (text) => print(Deno.stdout, text),
+    err: (text) => print(Deno.stderr, text),
+    readInput,
+  });
+  Deno.exit(code);
+}
