@@ -8,6 +8,7 @@ import * as z from "zod/mini";
 import type { CoordinationError } from "../lib/errors.ts";
 import type { Operation } from "../lib/operations/operation.ts";
 import type { Invocable } from "../lib/operations/session.ts";
+import type { Surroundings } from "./run.ts";
 import type { Style } from "./style.ts";
 
 /** What a flag takes. */
@@ -47,6 +48,8 @@ export interface CommandText<I, O> {
   readonly examples: readonly string[];
   /** Turns words into input where a property is no plain text, list or number. */
   arrange?(input: Record<string, unknown>, words: readonly Word[]): void;
+  /** Fetches what the words only point to: a file, or standard input. */
+  gather?(input: Record<string, unknown>, world: Pick<Surroundings, "cwd" | "readInput">): void;
   /** The result for people. */
   render(result: O, style: Style): string;
   /** What mclaude 0.6 prints on standard output when it refuses. */
@@ -69,6 +72,8 @@ export interface Command {
   readonly examples: readonly string[];
   /** Turns words into input. */
   arrange(input: Record<string, unknown>, words: readonly Word[]): void;
+  /** Fetches what the words only point to. */
+  gather(input: Record<string, unknown>, world: Pick<Surroundings, "cwd" | "readInput">): void;
   /** The result for people. */
   render(result: unknown, style: Style): string;
   /** What mclaude 0.6 prints when it refuses. */
@@ -101,6 +106,7 @@ export function command<I extends z.ZodMiniObject, O extends z.ZodMiniType>(
     positionals: text.positionals,
     examples: text.examples,
     arrange: (input, words) => text.arrange?.(input, words),
+    gather: (input, world) => text.gather?.(input, world),
     render: (result, style) => text.render(result as z.output<O>, style),
     report: (error) => text.report?.(error),
     exitCode: (result) => text.exitCode?.(result as z.output<O>) ?? 0,

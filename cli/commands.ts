@@ -32,6 +32,11 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
     ],
     load: () => import("./commands/lock.ts"),
   },
+  handoff: {
+    summary: "What the next session needs: write, resume, close, roll up",
+    verbs: ["write", "list", "read", "latest", "resume", "close", "abandon", "rollup"],
+    load: () => import("./commands/handoff.ts"),
+  },
 };
 
 /** Commands that are not operations. */

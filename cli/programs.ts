@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CoordinationError } from "../lib/errors.ts";
+import type { CoordinationError } from "../lib/errors.ts";
 import type { Commands } from "./command.ts";
 import { NOUNS, PROGRAMS } from "./commands.ts";
 import { parseLine } from "./flags.ts";

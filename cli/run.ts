@@ -5,6 +5,7 @@
  * @module
  */
 import { CoordinationError } from "../lib/errors.ts";
+import { oneLine } from "../lib/store/text.ts";
 import type { Command } from "./command.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Style } from "./style.ts";
@@ -86,6 +87,7 @@ async function runCommand(
     world.out(commandHelp(args.slice(0, 2).join(" "), command, style));
     return 0;
   }
+  command.gather(input, world);
   const whole = { ...readJson(global.input, world), ...input };
   checkNeeded(args, command, whole);
   return await perform(command, whole, { global, world, style });
@@ -126,12 +128,10 @@ function describeNotice(
     forced: "was ended by force",
     overlapped: "is overlapped",
   }[notice.kind] ?? "changed";
-  const text = `mclaude: your lock ${notice.slug}#${notice.generation} ${what} by ` +
-    `${notice.by_identity}: ${notice.reason}`;
-  // deno-lint-ignore no-control-regex
-  return text.replaceAll(
-    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g,
-    " ",
+  return oneLine(
+    `mclaude: your lock ${notice.slug}#${notice.generation} ${what} by ` +
+      `${notice.by_identity}: ${notice.reason}`,
+    400,
   );
 }
 

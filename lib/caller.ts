@@ -23,7 +23,7 @@ import { type Binding, boundProcesses, readBinding } from "./caller/bindings.ts"
 import { currentHost, currentNamespace, type ProcessFacts, processFacts } from "./liveness.ts";
 import { output } from "./liveness/processes.ts";
 import type { ProcessStat } from "./liveness/stat.ts";
-import { checkIdentity, checkSession, slugify } from "./store/names.ts";
+import { checkIdentity, checkSession, isReserved, isSession, slugify } from "./store/names.ts";
 import type { Project } from "./store/root.ts";
 
 export { type Binding, bindSession, readBinding, unbindSession } from "./caller/bindings.ts";
@@ -70,16 +70,18 @@ export interface ResolveCallerOptions {
  */
 export function resolveCaller(project: Project, options: ResolveCallerOptions): Caller {
   const { env } = options;
-  const named = nameOf(options.session, env.MCLAUDE_SESSION ?? env.CLAUDE_CODE_SESSION_ID);
+  const named = nameOf(options.session, env.MCLAUDE_SESSION || clientSession(env));
   const known = nameOf(options.as, env.MCLAUDE_IDENTITY);
   if (known !== undefined) checkIdentity(known.name);
   if (named !== undefined) checkSession(named.name);
   const chain = once(options.ancestors ?? realAncestors);
   const binding = once(() => findBinding(project, chain, boundProcesses(project)));
   const session = once(() => named ?? boundSession(binding()) ?? terminalSession(env, chain()));
-  const identity = once(() => known ?? boundIdentity(binding()) ?? systemIdentity(options));
+  const identity = once(() =>
+    known ?? boundIdentity(binding()) ?? systemIdentity(project, options)
+  );
   const process = once(() =>
-    agentProcess(env, chain) ?? processOfBinding(binding(), session().name) ??
+    agentProcess(env, chain, session().name) ?? processOfBinding(binding(), session().name) ??
       (session().source === "terminal" ? session().process ?? null : null)
   );
   return {
@@ -143,14 +145,25 @@ function processOfBinding(binding: Binding | undefined, session: string): Proces
   return binding?.session_id === session ? binding.process : undefined;
 }
 
-/** An agent may name its process; a number that is no process above is somebody else's. */
+/** The session as Claude Code calls it; it is not said to us, so an odd one is passed over. */
+function clientSession(env: ResolveCallerOptions["env"]): string | undefined {
+  const id = env.CLAUDE_CODE_SESSION_ID;
+  return id && isSession(id) ? id : undefined;
+}
+
+/**
+ * An agent may name its process. The one that Claude Code names is that of Claude Code's own
+ * session, if it is above this one.
+ */
 function agentProcess(
   env: ResolveCallerOptions["env"],
   chain: () => readonly ProcessStat[],
+  session: string,
 ): ProcessFacts | undefined {
   if (env.MCLAUDE_PID) return processFacts(Number(env.MCLAUDE_PID)) ?? undefined;
+  if (!env.CLAUDE_PID || session !== clientSession(env)) return undefined;
   const pid = Number(env.CLAUDE_PID);
-  if (!env.CLAUDE_PID || !chain().some((process) => process.pid === pid)) return undefined;
+  if (!chain().some((process) => process.pid === pid)) return undefined;
   return processFacts(pid) ?? undefined;
 }
 
@@ -177,23 +190,19 @@ function sessionName({ pid, start }: ProcessStat): string {
   return `term-${digest(`${currentHost()} ${currentNamespace()} ${pid} ${start}`)}`;
 }
 
-function systemIdentity(options: ResolveCallerOptions): Named {
-  const { env, gitUser = readGitUser } = options;
+function systemIdentity(project: Project, options: ResolveCallerOptions): Named {
+  const { env, gitUser = () => output("git", ["config", "user.name"], project.cwd) } = options;
   const fromGit = toIdentity(gitUser());
   if (fromGit !== undefined) return { name: fromGit, source: "git" };
   const login = toIdentity(env.USER || env.LOGNAME || env.USERNAME);
   return { name: login ?? "unknown", source: "system" };
 }
 
-function readGitUser(): string | undefined {
-  return output("git", ["config", "user.name"])?.trim();
-}
-
 /** Makes an identity's name of what a person is called, if that can be done. */
 function toIdentity(text: string | undefined): string | undefined {
   const plain = text?.normalize("NFKD").replaceAll(/[^\w\s-]/g, "") ?? "";
   const name = slugify(plain, { fallback: "" }).slice(0, 32).replace(/^-+|-+$/g, "");
-  return /^[a-z0-9][a-z0-9-]{1,31}$/.test(name) ? name : undefined;
+  return /^[a-z0-9][a-z0-9-]{1,31}$/.test(name) && !isReserved(name) ? name : undefined;
 }
 
 function digest(text: string): string {

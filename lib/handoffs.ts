@@ -48,7 +48,7 @@ export {
 } from "./handoffs/handoff.ts";
 export { renderHandoffRow } from "./handoffs/index_rows.ts";
 export { syncIndex } from "./handoffs/index_file.ts";
-export { parseHandoff } from "./handoffs/parse.ts";
+export { parseDone, parseHandoff } from "./handoffs/parse.ts";
 export { gitIn, shellIn } from "./handoffs/programs.ts";
 export { renderHandoff } from "./handoffs/render.ts";
 export {

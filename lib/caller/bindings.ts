@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { ProcessFacts } from "../liveness.ts";
+import { type ProcessFacts, processState } from "../liveness.ts";
 import { ensureFolder, listFolder, readFile, removeFile } from "../store/files.ts";
 import { checkIdentity, checkSession } from "../store/names.ts";
 import { replaceFile } from "../store/publish.ts";
@@ -26,7 +26,7 @@ export interface Binding {
 }
 
 /**
- * Binds an agent process to a session.
+ * Binds an agent process to a session, and forgets the bindings of processes that are gone.
  *
  * @param project The project.
  * @param binding What the process is.
@@ -37,6 +37,10 @@ export function bindSession(project: Project, binding: Binding): void {
   const folder = ensureFolder(project.root, ".claude", "sessions");
   const path = join(folder, `${binding.process.pid}.json`);
   replaceFile(path, JSON.stringify(binding, null, 2), { durable: false });
+  for (const pid of boundProcesses(project)) {
+    const bound = pid === binding.process.pid ? undefined : readBinding(project, pid);
+    if (bound !== undefined && processState(bound.process) === "gone") unbindSession(project, pid);
+  }
 }
 
 /**

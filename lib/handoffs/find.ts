@@ -20,7 +20,7 @@ export interface ListHandoffsOptions {
    *
    * @default {false}
    */
-  all?: boolean;
+  all?: boolean | undefined;
 }
 
 /** The handoffs that matter now. */

@@ -47,7 +47,7 @@ export interface ResumeOptions extends HandoffActor {
    *
    * @default {false}
    */
-  again?: boolean;
+  again?: boolean | undefined;
   /**
    * The longest brief in tokens.
    *

@@ -190,5 +190,6 @@ function strings(value: unknown): string[] {
 function isFacts(value: unknown): value is ProcessFacts {
   const facts = value as ProcessFacts | null;
   return typeof facts === "object" && facts !== null && typeof facts.host === "string" &&
-    typeof facts.namespace === "string" && Number.isSafeInteger(facts.pid);
+    typeof facts.namespace === "string" && typeof facts.boot === "string" &&
+    typeof facts.start === "string" && Number.isSafeInteger(facts.pid);
 }

@@ -71,10 +71,11 @@ export function currentNamespace(): string {
  * @returns The facts, or `null` if there is no such process or nothing can be told.
  */
 export function processFacts(pid: number): ProcessFacts | null {
-  const seen = look([pid]);
-  const start = seen?.starts.get(pid);
-  if (seen === undefined || start === undefined) return null;
-  return { host: currentHost(), boot: seen.boot, namespace: currentNamespace(), pid, start };
+  if (!Number.isSafeInteger(pid) || pid <= 0) return null;
+  const seen = look(pid);
+  if (seen === undefined || seen.start === undefined) return null;
+  const { boot, start } = seen;
+  return { host: currentHost(), boot, namespace: currentNamespace(), pid, start };
 }
 
 /**
@@ -90,56 +91,48 @@ export function processState(facts: ProcessFacts, options: ProcessStateOptions =
   if (Deno.build.os === "linux" && !isThere(facts.pid)) return "gone";
   const verify = options.verify || Deno.build.os !== "linux";
   if (!verify) return "alive";
-  const seen = look([facts.pid]);
+  const seen = look(facts.pid);
   if (seen === undefined) return "unknown";
   if (facts.boot !== "" && seen.boot !== "" && facts.boot !== seen.boot) return "gone";
-  const start = seen.starts.get(facts.pid);
-  if (start === undefined) return "gone";
-  return facts.start === "" || facts.start === start ? "alive" : "gone";
+  if (seen.start === undefined) return "gone";
+  return facts.start === "" || facts.start === seen.start ? "alive" : "gone";
 }
 
-/** The boot and the start times of those processes of `pids` that run. */
+/** The boot, and when a process started; without a start it does not run. */
 interface Look {
   boot: string;
-  starts: Map<number, string>;
+  start: string | undefined;
 }
 
-function look(pids: readonly number[]): Look | undefined {
-  if (Deno.build.os === "linux") return lookInProc(pids);
-  return Deno.build.os === "windows" ? askPowerShell(pids) : askPs(pids);
+/** Looks at a process; `undefined` if nothing can be told. */
+function look(pid: number): Look | undefined {
+  if (Deno.build.os === "linux") return lookInProc(pid);
+  return Deno.build.os === "windows" ? askPowerShell(pid) : askPs(pid);
 }
 
-function lookInProc(pids: readonly number[]): Look | undefined {
-  const files = ["/proc/sys/kernel/random/boot_id", ...pids.map((pid) => `/proc/${pid}/stat`)];
-  const [boot = "", ...stats] = output("cat", files)?.split("\n") ?? [];
-  if (boot === "") return undefined;
-  const starts = new Map<number, string>();
-  for (const line of stats) {
-    const stat = parseStat(line);
-    if (stat !== undefined && !stat.ended) starts.set(stat.pid, stat.start);
-  }
-  return { boot, starts };
+function lookInProc(pid: number): Look | undefined {
+  const text = output("cat", ["/proc/sys/kernel/random/boot_id", `/proc/${pid}/stat`]);
+  const [, boot, line] = /^([\w-]+)\n([^]*?)\n?$/.exec(text ?? "") ?? [];
+  if (boot === undefined || line === undefined) return undefined;
+  const stat = parseStat(line);
+  if (stat === undefined && isThere(pid)) return undefined;
+  return { boot, start: stat?.pid === pid && !stat.ended ? stat.start : undefined };
 }
 
-function askPs(pids: readonly number[]): Look | undefined {
+function askPs(pid: number): Look | undefined {
   const boot = output("sysctl", ["-n", "kern.boottime"]);
-  const list = output("ps", ["-o", "pid=,lstart=", "-p", pids.join(",")]);
+  const list = output("ps", ["-o", "pid=,lstart=", "-p", String(pid)]);
   if (boot === undefined || list === undefined) return undefined;
-  const starts = new Map<number, string>();
-  for (const [, pid, start] of list.matchAll(/^ *(\d+) +(.+?) *$/gm)) {
-    starts.set(Number(pid), start!);
-  }
-  return { boot: /sec = (\d+)/.exec(boot)?.[1] ?? "", starts };
+  const start = new RegExp(`^ *${pid} +(.+?) *$`, "m").exec(list)?.[1];
+  return { boot: /sec = (\d+)/.exec(boot)?.[1] ?? "", start };
 }
 
-function askPowerShell(pids: readonly number[]): Look | undefined {
-  const script = `Get-Process -Id ${pids.join(",")} -ErrorAction SilentlyContinue | ` +
-    'ForEach-Object { "$($_.Id) $($_.StartTime.ToFileTimeUtc())" }';
+function askPowerShell(pid: number): Look | undefined {
+  const script = `Get-Process -Id ${pid} -ErrorAction SilentlyContinue | ` +
+    'ForEach-Object { "start $($_.StartTime.ToFileTimeUtc())" }; "done"';
   const list = output("powershell", ["-NoProfile", "-NonInteractive", "-Command", script]);
-  if (list === undefined) return undefined;
-  const starts = new Map<number, string>();
-  for (const [, pid, start] of list.matchAll(/^(\d+) (\d+)\s*$/gm)) starts.set(Number(pid), start!);
-  return { boot: "", starts };
+  if (!list?.includes("done")) return undefined;
+  return { boot: "", start: /^start (\d+)\s*$/m.exec(list)?.[1] };
 }
 
 /**
@@ -147,11 +140,12 @@ function askPowerShell(pids: readonly number[]): Look | undefined {
  *
  * @param program Its name.
  * @param args Its arguments.
+ * @param cwd Where it is started.
  * @returns What it printed, or `undefined` if it cannot be started.
  */
-export function output(program: string, args: string[]): string | undefined {
+export function output(program: string, args: string[], cwd = "."): string | undefined {
   try {
-    const { stdout } = new Deno.Command(program, { args, stdin: "null", stderr: "null" })
+    const { stdout } = new Deno.Command(program, { args, cwd, stdin: "null", stderr: "null" })
       .outputSync();
     return new TextDecoder().decode(stdout);
   } catch {

@@ -29,7 +29,7 @@ export interface ProcessStat {
  * @returns What it says, or `undefined` if it is none.
  */
 export function parseStat(line: string): ProcessStat | undefined {
-  const [, pid, name, rest] = /^(\d+) \((.*)\) (.+)$/.exec(line) ?? [];
+  const [, pid, name, rest] = /^(\d+) \((.*)\) (.+)$/s.exec(line) ?? [];
   // Fields 3 to 22: state, ppid, pgrp, session, tty_nr, … starttime.
   const fields = rest?.split(" ") ?? [];
   if (pid === undefined || fields.length < 20) return undefined;

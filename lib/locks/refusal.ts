@@ -50,7 +50,7 @@ export function refusal(plan: ClaimPlan, caller: Caller): CoordinationError {
     stale ? "lock_stale" : "lock_held",
     `Cannot claim "${slug}": ${describeBlocker(first!)}; ` +
       `${stale ? "take it over" : "wait for it"} with: ${next}`,
-    { data: { slug, blockers, next } },
+    { data: { slug, reason: describeBlocker(first!), blockers, next } },
   );
 }
 

@@ -124,7 +124,10 @@ export const lockClaim = defineOperation(
         ...options,
         timeout,
         signal: context.signal,
-        onWait: context.progress && ((error) => context.progress!(error.message)),
+        onWait(error, place) {
+          const { slug, reason } = error.data;
+          context.progress?.(`[lock] waiting for ${slug}, place ${place} in line: ${reason}`);
+        },
         observer: () => observeSessions(context.project, { verify: true }),
       }),
     );

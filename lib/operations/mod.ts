@@ -5,6 +5,16 @@
  * @module
  */
 import {
+  handoffAbandon,
+  handoffClose,
+  handoffLatest,
+  handoffList,
+  handoffRead,
+  handoffResume,
+  handoffRollup,
+  handoffWrite,
+} from "./handoffs.ts";
+import {
   lockCheck,
   lockClaim,
   lockForceRelease,
@@ -25,6 +35,14 @@ export const operations = {
   "lock.release": lockRelease,
   "lock.force-release": lockForceRelease,
   "lock.history": lockHistoryOf,
+  "handoff.write": handoffWrite,
+  "handoff.list": handoffList,
+  "handoff.read": handoffRead,
+  "handoff.latest": handoffLatest,
+  "handoff.resume": handoffResume,
+  "handoff.close": handoffClose,
+  "handoff.abandon": handoffAbandon,
+  "handoff.rollup": handoffRollup,
 };
 
 /** The public name of an operation. */

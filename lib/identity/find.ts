@@ -1,0 +1,165 @@
+import type { Caller } from "../caller.ts";
+import { CoordinationError } from "../errors.ts";
+import { parseBeat } from "../liveness.ts";
+import { checkIdentity } from "../store/names.ts";
+import { join } from "node:path";
+import type { Project } from "../store/root.ts";
+import { type Problem, scanRecords } from "../store/scan.ts";
+import { parseTime } from "../store/times.ts";
+import { readPrivate } from "./private.ts";
+import { type IdentityRecord, registryTime } from "./record.ts";
+import { readRegistry } from "./registry.ts";
+
+/** An identity, as it is seen. */
+export interface Identity extends IdentityRecord {
+  /** Names that it had before. */
+  readonly aliases: readonly string[];
+  /** Whether its channels are kept out of git, and so not shown. */
+  readonly private: boolean;
+}
+
+/** What is registered. */
+export interface IdentityList {
+  /** The identities, the oldest registration first. */
+  identities: Identity[];
+  /** What could not be read. */
+  problems: Problem[];
+}
+
+/**
+ * Lists the identities. When one was last seen is the newest of its registration and the
+ * beats of its sessions.
+ *
+ * @param project The project.
+ * @returns The identities.
+ */
+export function listIdentities(project: Project): IdentityList {
+  const { records, problems } = readRegistry(project);
+  const beats = newestBeats(project);
+  const aliases = new Map<string, string[]>();
+  for (const { name } of records.values()) {
+    const now = follow(records, name)?.name;
+    if (now === undefined || now === name) continue;
+    aliases.set(now, [...aliases.get(now) ?? [], name]);
+  }
+  const identities = [...records.values()]
+    .filter(({ renamed_to }) => renamed_to === undefined)
+    .map((record): Identity => {
+      const names = aliases.get(record.name) ?? [];
+      const beat = Math.max(...[record.name, ...names].map((name) => beats.get(name) ?? 0));
+      const isNewer = beat > (parseTime(record.last_seen) ?? 0);
+      return {
+        ...record,
+        last_seen: isNewer ? registryTime(new Date(beat)) : record.last_seen,
+        aliases: names,
+        private: isPrivate(project, record.name),
+      };
+    });
+  return { identities, problems: [...problems] };
+}
+
+/**
+ * Finds an identity by its name or a name that it had before.
+ *
+ * @param project The project.
+ * @param name The name.
+ * @returns The identity.
+ * @throws {CoordinationError} `not_found` if there is none, `invalid_name` if it is no name.
+ */
+export function showIdentity(project: Project, name: string): Identity {
+  const found = findIdentity(project, checkIdentity(name));
+  if (found === undefined) throw notFound(name);
+  return found;
+}
+
+/** Who is calling, and whether that is registered. */
+export interface WhoAmI {
+  /** Who is calling. */
+  readonly caller: Caller;
+  /** The registered identity; `null` if there is none of that name. */
+  readonly identity: Identity | null;
+}
+
+/**
+ * Tells who is calling.
+ *
+ * @param project The project.
+ * @param caller The caller.
+ * @returns The caller and the registered identity.
+ */
+export function whoAmI(project: Project, caller: Caller): WhoAmI {
+  return { caller, identity: findIdentity(project, caller.identity) ?? null };
+}
+
+/**
+ * The channels through which an identity is reached, private ones too. Not to be shown.
+ *
+ * @param project The project.
+ * @param name Its name, or one that it had before.
+ * @returns The channels.
+ * @throws {CoordinationError} `not_found` if there is none.
+ */
+export function readChannels(project: Project, name: string): Record<string, string> {
+  const identity = showIdentity(project, name);
+  return { ...identity.notify, ...readPrivate(project, identity.name) };
+}
+
+/**
+ * No identity of that name.
+ *
+ * @param name The name.
+ * @returns The error.
+ */
+export function notFound(name: string): CoordinationError {
+  return new CoordinationError(
+    "not_found",
+    `Cannot find the identity "${name}": see mclaude identity list`,
+    { data: { name } },
+  );
+}
+
+/**
+ * Follows renamings.
+ *
+ * @param records The records by name.
+ * @param name A name.
+ * @returns The record that the name leads to; `undefined` if it leads nowhere or in a circle.
+ */
+export function follow(
+  records: ReadonlyMap<string, IdentityRecord>,
+  name: string,
+): IdentityRecord | undefined {
+  const seen = new Set<string>();
+  let record = records.get(name);
+  while (record?.renamed_to !== undefined && !seen.has(record.name)) {
+    seen.add(record.name);
+    record = records.get(record.renamed_to);
+  }
+  return record?.renamed_to === undefined ? record : undefined;
+}
+
+function findIdentity(project: Project, name: string): Identity | undefined {
+  return listIdentities(project).identities
+    .find((identity) => identity.name === name || identity.aliases.includes(name));
+}
+
+/** The newest beat of each identity's sessions; damaged beats tell nothing here. */
+function newestBeats(project: Project): Map<string, number> {
+  const newest = new Map<string, number>();
+  const { records } = scanRecords(join(project.store, "heartbeats"), {
+    match: (name) => name.endsWith(".json"),
+    parse: (text, { name }) => parseBeat(text, name.slice(0, -".json".length)),
+  });
+  for (const { identity, last_beat } of records) {
+    newest.set(identity, Math.max(newest.get(identity) ?? 0, parseTime(last_beat)!));
+  }
+  return newest;
+}
+
+function isPrivate(project: Project, name: string): boolean {
+  try {
+    return readPrivate(project, name) !== undefined;
+  } catch {
+    return true;
+  }
+}

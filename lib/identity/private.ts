@@ -1,0 +1,63 @@
+/**
+ * What must not get into git: the channels of an identity that were registered as private.
+ * They stand in `identities/.private/`, which git ignores, readable by the user alone.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { ensureFolder, readFile, removeFile } from "../store/files.ts";
+import { publishOnce, replaceFile } from "../store/publish.ts";
+import type { Project } from "../store/root.ts";
+
+/**
+ * Reads the private channels of an identity.
+ *
+ * @param project The project.
+ * @param name The identity's checked name.
+ * @returns The channels; `undefined` if the identity keeps none in private.
+ * @throws {CoordinationError} `damaged_record` or `unsafe_path` if the file is no such file.
+ */
+export function readPrivate(project: Project, name: string): Record<string, string> | undefined {
+  const text = readFile(privatePath(project, name));
+  if (text === undefined) return undefined;
+  let notify: unknown;
+  try {
+    notify = JSON.parse(text)?.notify;
+  } catch {
+    // Nothing that can be read is nothing that can be reached; the next registration heals it.
+  }
+  const entries = typeof notify === "object" && notify !== null ? Object.entries(notify) : [];
+  return Object.fromEntries(entries.filter(([, address]) => typeof address === "string"));
+}
+
+/**
+ * Writes the private channels of an identity.
+ *
+ * @param project The project.
+ * @param name The identity's checked name.
+ * @param notify The channels.
+ */
+export function writePrivate(
+  project: Project,
+  name: string,
+  notify: Readonly<Record<string, string>>,
+): void {
+  const folder = ensureFolder(project.root, ".claude", "identities", ".private");
+  publishOnce(join(folder, ".gitignore"), "*\n");
+  const text = JSON.stringify({ notify }, null, 2);
+  replaceFile(privatePath(project, name), text, { mode: 0o600 });
+}
+
+/**
+ * Forgets the private channels of an identity.
+ *
+ * @param project The project.
+ * @param name The identity's checked name.
+ */
+export function removePrivate(project: Project, name: string): void {
+  removeFile(privatePath(project, name));
+}
+
+function privatePath(project: Project, name: string): string {
+  return join(project.store, "identities", ".private", `${name}.json`);
+}
