@@ -12,6 +12,8 @@ export interface NounEntry {
   readonly summary: string;
   /** Its verbs, in the order of the help; the loaded table has the same. */
   readonly verbs: readonly string[];
+  /** The verb of a noun that stands alone. */
+  readonly alone?: string;
   /** Loads its commands. */
   load(): Promise<{ readonly commands: Commands }>;
 }
@@ -36,6 +38,22 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
     summary: "What the next session needs: write, resume, close, roll up",
     verbs: ["write", "list", "read", "latest", "resume", "close", "abandon", "rollup"],
     load: () => import("./commands/handoff.ts"),
+  },
+  identity: {
+    summary: "Who works here: register, list, whoami",
+    verbs: ["register", "list", "show", "whoami", "rename", "remove"],
+    load: () => import("./commands/identity.ts"),
+  },
+  heartbeat: {
+    summary: "Which sessions live: beat, list, stop",
+    verbs: ["beat", "list", "stop"],
+    load: () => import("./commands/heartbeat.ts"),
+  },
+  status: {
+    summary: "Everything on one screen",
+    verbs: ["show"],
+    alone: "show",
+    load: () => import("./commands/status.ts"),
   },
 };
 

@@ -7,6 +7,7 @@
 import { CoordinationError } from "../lib/errors.ts";
 import { oneLine } from "../lib/store/text.ts";
 import type { Command } from "./command.ts";
+import type { NounEntry } from "./commands.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Style } from "./style.ts";
 
@@ -61,35 +62,39 @@ async function printVersion(args: readonly string[], world: Surroundings): Promi
 
 async function dispatch(args: readonly string[], world: Surroundings): Promise<number> {
   const { NOUNS } = await import("./commands.ts");
-  const [noun = "", verb = ""] = args;
+  const [noun = ""] = args;
   if (!Object.hasOwn(NOUNS, noun)) {
     const { runProgram } = await import("./programs.ts");
     return await runProgram(args, world);
   }
-  const { commands } = await NOUNS[noun as keyof typeof NOUNS].load();
+  const entry: NounEntry = NOUNS[noun as keyof typeof NOUNS];
+  const { commands } = await entry.load();
+  const verb = entry.alone ?? args[1] ?? "";
   if (!Object.hasOwn(commands, verb)) {
     const { explainNoun } = await import("./programs.ts");
     return explainNoun(noun, { commands, rest: args.slice(1), world });
   }
-  return await runCommand(args, { command: commands[verb]!, world });
+  const words = entry.alone === undefined ? 2 : 1;
+  const name = args.slice(0, words).join(" ");
+  return await runCommand(args.slice(words), { name, command: commands[verb]!, world });
 }
 
 async function runCommand(
   args: readonly string[],
-  { command, world }: { command: Command; world: Surroundings },
+  { name, command, world }: { name: string; command: Command; world: Surroundings },
 ): Promise<number> {
   const { parseLine } = await import("./flags.ts");
   const { chooseStyle } = await import("./style.ts");
-  const { input, global } = parseLine(args.slice(2), command);
+  const { input, global } = parseLine(args, command);
   const style = chooseStyle({ ...world, noColor: global.noColor });
   if (global.help) {
     const { commandHelp } = await import("./help.ts");
-    world.out(commandHelp(args.slice(0, 2).join(" "), command, style));
+    world.out(commandHelp(name, command, style));
     return 0;
   }
   command.gather(input, world);
   const whole = { ...readJson(global.input, world), ...input };
-  checkNeeded(args, command, whole);
+  checkNeeded(name, command, whole);
   return await perform(command, whole, { global, world, style });
 }
 
@@ -160,7 +165,7 @@ function readJson(given: string | undefined, world: Surroundings): Record<string
 }
 
 function checkNeeded(
-  args: readonly string[],
+  name: string,
   command: Command,
   input: Readonly<Record<string, unknown>>,
 ): void {
@@ -169,7 +174,6 @@ function checkNeeded(
   const names = missing.map(({ name, key }) =>
     command.positionals.includes(key) ? `<${name}>` : `--${name}`
   );
-  const name = args.slice(0, 2).join(" ");
   throw new CoordinationError(
     "invalid_input",
     `Cannot run "${name}" without ${names.join(" and ")}; see: mclaude ${name} --help`,

@@ -212,7 +212,7 @@ function items(lines: readonly string[] = [], none = ""): string[] {
     const marker = /^( *)(?:[-*+]|\d{1,3}[.)])\s+/.exec(line);
     if (marker !== null && (marker[1]!.length < 2 || found.length === 0)) {
       found.push(line.slice(marker[0].length));
-    } else if (line.trim() !== "") {
+    } else if (line.trim() !== "" || found.length > 0) {
       const more = line.replace(/^ {1,2}/, "");
       if (found.length === 0) found.push(more);
       else found[found.length - 1] += `\n${more}`;

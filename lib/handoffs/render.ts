@@ -95,7 +95,7 @@ export function renderBody(content: HandoffContent, facts: Omit<HandoffFacts, "h
  */
 export function renderItems(items: readonly string[]): string {
   return items.map((item) => cleanText(item).trim()).filter((item) => item !== "")
-    .map((item) => "- " + item.split("\n").map((line) => line.trimEnd()).join("\n  "))
+    .map((item) => `- ${item.split("\n").join("\n  ")}`.replace(/[ \t]+$/gm, ""))
     .join("\n");
 }
 

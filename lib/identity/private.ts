@@ -5,7 +5,8 @@
  * @module
  */
 import { join } from "node:path";
-import { ensureFolder, readFile, removeFile } from "../store/files.ts";
+import { CoordinationError } from "../errors.ts";
+import { checkFolder, ensureFolder, readFile, removeFile } from "../store/files.ts";
 import { publishOnce, replaceFile } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
 
@@ -18,16 +19,25 @@ import type { Project } from "../store/root.ts";
  * @throws {CoordinationError} `damaged_record` or `unsafe_path` if the file is no such file.
  */
 export function readPrivate(project: Project, name: string): Record<string, string> | undefined {
-  const text = readFile(privatePath(project, name));
+  const path = privatePath(project, name);
+  const text = readFile(path);
   if (text === undefined) return undefined;
   let notify: unknown;
   try {
     notify = JSON.parse(text)?.notify;
   } catch {
-    // Nothing that can be read is nothing that can be reached; the next registration heals it.
+    // Told below, as everything else that is no object.
   }
-  const entries = typeof notify === "object" && notify !== null ? Object.entries(notify) : [];
-  return Object.fromEntries(entries.filter(([, address]) => typeof address === "string"));
+  if (typeof notify !== "object" || notify === null) {
+    throw new CoordinationError(
+      "damaged_record",
+      `Cannot read "${path}": it holds no channels; repair it or remove it`,
+      { data: { path } },
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(notify).filter(([, address]) => typeof address === "string"),
+  );
 }
 
 /**
@@ -59,5 +69,6 @@ export function removePrivate(project: Project, name: string): void {
 }
 
 function privatePath(project: Project, name: string): string {
+  checkFolder(project.root, ".claude", "identities", ".private");
   return join(project.store, "identities", ".private", `${name}.json`);
 }

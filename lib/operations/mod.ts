@@ -14,6 +14,15 @@ import {
   handoffRollup,
   handoffWrite,
 } from "./handoffs.ts";
+import { heartbeatBeat, heartbeatList, heartbeatStop } from "./heartbeats.ts";
+import {
+  identityList,
+  identityRegister,
+  identityRemove,
+  identityRename,
+  identityShow,
+  identityWhoami,
+} from "./identity.ts";
 import {
   lockCheck,
   lockClaim,
@@ -24,6 +33,7 @@ import {
   lockRelease,
   lockStatusOf,
 } from "./locks.ts";
+import { statusShow } from "./status.ts";
 
 /** Every operation by its public name. */
 export const operations = {
@@ -43,6 +53,16 @@ export const operations = {
   "handoff.close": handoffClose,
   "handoff.abandon": handoffAbandon,
   "handoff.rollup": handoffRollup,
+  "identity.register": identityRegister,
+  "identity.list": identityList,
+  "identity.show": identityShow,
+  "identity.whoami": identityWhoami,
+  "identity.rename": identityRename,
+  "identity.remove": identityRemove,
+  "heartbeat.beat": heartbeatBeat,
+  "heartbeat.list": heartbeatList,
+  "heartbeat.stop": heartbeatStop,
+  "status.show": statusShow,
 };
 
 /** The public name of an operation. */

@@ -71,7 +71,7 @@ export function publishOnce(target: string, text: string, options: WriteOptions 
     if (hasCode(error, "EEXIST")) return false;
     if (!hasCode(error, ...NO_HARD_LINKS)) throw error;
   } finally {
-    fs.rmSync(temporary, { force: true });
+    removeFile(temporary);
   }
   rememberMode(target);
   return publishByRename(target, text, options);
@@ -90,7 +90,7 @@ export function replaceFile(target: string, text: string, options: WriteOptions 
   try {
     fs.renameSync(temporary, target);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    removeFile(temporary);
     throw error;
   }
   if (durable) syncFolder(dirname(target));
@@ -143,7 +143,7 @@ export function fileSystemNow(folder: string): number {
     return fs.fstatSync(fd).mtimeMs;
   } finally {
     fs.closeSync(fd);
-    fs.rmSync(path, { force: true });
+    removeFile(path);
   }
 }
 
@@ -155,7 +155,7 @@ function writeTemporary(target: string, text: string, options: WriteOptions): st
     writeWhole(fd, text);
     if (durable) fs.fsyncSync(fd);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    removeFile(temporary);
     throw error;
   } finally {
     fs.closeSync(fd);

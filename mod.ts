@@ -1,0 +1,142 @@
+/**
+ * Coordination between AI coding sessions that share a project: work locks, handoffs,
+ * identities and heartbeats as plain files below `.claude/`.
+ *
+ * Functions are synchronous, since each is a few system calls; those that wait return a
+ * promise. Expected conditions are {@linkcode CoordinationError}s with a stable code.
+ *
+ * @example Claim, work, release
+ * ```ts
+ * import { claimLocks, findProject, observeSessions, releaseLock } from "@mclaude/mclaude";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const folder = Deno.makeTempDirSync();
+ * const project = findProject(folder);
+ * const caller = {
+ *   identity: "ani",
+ *   identitySource: "flag",
+ *   session: "session-1",
+ *   sessionSource: "flag",
+ *   process: null,
+ * } as const;
+ * const observe = observeSessions(project);
+ *
+ * const [grant] = claimLocks(project, [{ slug: "fix-login", files: ["src/auth"] }], {
+ *   caller,
+ *   observe,
+ * });
+ * assertEquals(grant?.record.generation, 1);
+ *
+ * releaseLock(project, "fix-login", { caller, observe, summary: "fixed" });
+ * ```
+ *
+ * @module
+ */
+export {
+  type Binding,
+  bindSession,
+  type Caller,
+  type CallerSource,
+  readBinding,
+  resolveCaller,
+  type ResolveCallerOptions,
+  unbindSession,
+} from "./lib/caller.ts";
+export { CoordinationError, type CoordinationErrorOptions, type ErrorCode } from "./lib/errors.ts";
+export {
+  abandonHandoff,
+  type ChangedHandoff,
+  closeHandoff,
+  type Handoff,
+  type HandoffActor,
+  type HandoffInput,
+  type HandoffList,
+  type HandoffWriter,
+  latestHandoff,
+  listHandoffs,
+  type ListHandoffsOptions,
+  parseHandoff,
+  readHandoff,
+  renderHandoff,
+  type ResumedHandoff,
+  resumeHandoff,
+  type ResumeOptions,
+  rollupHandoffs,
+  type RollupOptions,
+  writeHandoff,
+  type WrittenHandoff,
+  type WrittenRollup,
+} from "./lib/handoffs.ts";
+export {
+  type Beat,
+  beat,
+  type BeatList,
+  listBeats,
+  type ListBeatsOptions,
+  listLive,
+  listStale,
+  type SessionBeat,
+  stopBeat,
+} from "./lib/heartbeats.ts";
+export {
+  type Identity,
+  type IdentityList,
+  listIdentities,
+  registerIdentity,
+  type RegisterOptions,
+  type Registration,
+  removeIdentity,
+  renameIdentity,
+  showIdentity,
+  type WhoAmI,
+  whoAmI,
+} from "./lib/identity.ts";
+export {
+  type Liveness,
+  type Observe,
+  type ObserveOptions,
+  observeSessions,
+  type Presence,
+  type ProcessFacts,
+  processFacts,
+  type SessionEvidence,
+} from "./lib/liveness.ts";
+export {
+  checkPaths,
+  checkToken,
+  claimLocks,
+  type ClaimOptions,
+  type ClaimRecord,
+  type ClaimRequest,
+  clearNotices,
+  type Ended,
+  type ForceOptions,
+  forceRelease,
+  type Grant,
+  heartbeatLock,
+  type HistoryOptions,
+  listLocks,
+  type Lock,
+  type LockEvent,
+  lockHistory,
+  type LockList,
+  type LockMode,
+  type LockQuery,
+  lockStatus,
+  type Notice,
+  type PathCheck,
+  readNotices,
+  releaseLock,
+  type ReleaseOptions,
+  type StateOptions,
+  waitForLocks,
+  type WaitOptions,
+} from "./lib/locks.ts";
+export { readStatus, type Status } from "./lib/status.ts";
+export {
+  findProject,
+  type FindProjectOptions,
+  type Project,
+  projectPath,
+} from "./lib/store/root.ts";
+export { VERSION } from "./lib/version.ts";
