@@ -22,14 +22,32 @@ const VARIABLES = [
   "WT_SESSION",
 ];
 
-/** Prints all of `text`; a reader that has gone away is no failure of ours. */
+/**
+ * Prints all of `text`. A reader that has gone away is no failure of ours, and no reason to
+ * end at once: the exit code still says what became of the command.
+ */
 function print(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {
   let rest = new TextEncoder().encode(`${text}\n`);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(stream.writeSync(rest));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return;
+      if (!(error instanceof Deno.errors.WouldBlock)) {
+        throw Object.assign(error as Error, { path: "standard output" });
+      }
+      // The reader made its end non-blocking, and ours with it.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}
+
+/** Prints `text` as a remark; where even that fails, nobody is left to be told. */
+function remark(text: string): void {
   try {
-    while (rest.length > 0) rest = rest.subarray(stream.writeSync(rest));
-  } catch (error) {
-    if (error instanceof Deno.errors.BrokenPipe) Deno.exit(0);
-    throw error;
+    print(Deno.stderr, text);
+  } catch {
+    return;
   }
 }
 
@@ -48,13 +66,15 @@ function readInput(limit: number): string {
 
 if (import.meta.main) {
   const code = await run(Deno.args, {
-    cwd: Deno.cwd(),
+    get cwd() {
+      return Deno.cwd();
+    },
     env: Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)])),
     get terminal() {
       return Deno.stdout.isTerminal();
     },
     out: (text) => print(Deno.stdout, text),
-    err: (text) => print(Deno.stderr, text),
+    err: remark,
     readInput,
   });
   Deno.exit(code);

@@ -4,31 +4,15 @@
  *
  * @module
  */
-import * as z from "zod/mini";
+import type * as Zod from "zod/mini";
 import type { CoordinationError } from "../lib/errors.ts";
 import type { Operation } from "../lib/operations/operation.ts";
 import type { Invocable } from "../lib/operations/session.ts";
+import type { OperationName } from "../lib/operations/mod.ts";
+import type { Flag } from "./flag.ts";
+import { FLAGS } from "./flag_table.ts";
 import type { Surroundings } from "./run.ts";
 import type { Style } from "./style.ts";
-
-/** What a flag takes. */
-export type FlagKind = "text" | "switch" | "number" | "choice" | "list" | "optional" | "json";
-
-/** A flag, derived from a property of an operation's input. */
-export interface Flag {
-  /** The property. */
-  readonly key: string;
-  /** The flag without its dashes. */
-  readonly name: string;
-  /** What it takes. */
-  readonly kind: FlagKind;
-  /** The words it takes, if it is a choice. */
-  readonly choices: readonly string[];
-  /** Whether the operation needs it. */
-  readonly required: boolean;
-  /** What it means. */
-  readonly description: string;
-}
 
 /** A word of the command line, in its order. */
 export interface Word {
@@ -88,58 +72,27 @@ export type Commands = Readonly<Record<string, Command>>;
 /**
  * Makes a command of an operation.
  *
+ * @param name The operation's public name.
  * @param operation The operation.
  * @param text What is written by hand.
  * @returns The command.
  */
-export function command<I extends z.ZodMiniObject, O extends z.ZodMiniType>(
+export function command<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType>(
+  name: OperationName,
   operation: Operation<I, O>,
-  text: CommandText<z.input<I>, z.output<O>>,
+  text: CommandText<Zod.input<I>, Zod.output<O>>,
 ): Command {
-  const shape: Record<string, z.core.$ZodType> = operation.input.shape;
+  const isOptional = (key: string) => (text.optional ?? []).some((known) => known === key);
   return {
-    operation,
+    operation: operation as Operation<Zod.ZodMiniObject, Zod.ZodMiniType>,
     summary: operation.summary,
-    flags: Object.entries(shape).map(([key, schema]) =>
-      toFlag(key, schema, (text.optional ?? []).includes(key as keyof z.input<I> & string))
-    ),
+    flags: FLAGS[name].map((flag) => isOptional(flag.key) ? { ...flag, kind: "optional" } : flag),
     positionals: text.positionals,
     examples: text.examples,
     arrange: (input, words) => text.arrange?.(input, words),
     gather: (input, world) => text.gather?.(input, world),
-    render: (result, style) => text.render(result as z.output<O>, style),
+    render: (result, style) => text.render(result as Zod.output<O>, style),
     report: (error) => text.report?.(error),
-    exitCode: (result) => text.exitCode?.(result as z.output<O>) ?? 0,
+    exitCode: (result) => text.exitCode?.(result as Zod.output<O>) ?? 0,
   };
-}
-
-function toFlag(key: string, schema: z.core.$ZodType, optional: boolean): Flag {
-  const inner = unwrap(schema);
-  const def = inner._zod.def as z.core.$ZodTypeDef & {
-    entries?: Record<string, string>;
-    element?: z.core.$ZodType;
-  };
-  const description = z.globalRegistry.get(schema)?.description ??
-    z.globalRegistry.get(inner)?.description ?? "";
-  return {
-    key,
-    name: key.replaceAll("_", "-"),
-    kind: optional ? "optional" : kindOf(def),
-    choices: Object.values(def.entries ?? {}),
-    required: inner === schema,
-    description,
-  };
-}
-
-function kindOf(def: { type: string; element?: z.core.$ZodType }): FlagKind {
-  if (def.type === "array") {
-    return unwrap(def.element!)._zod.def.type === "string" ? "list" : "json";
-  }
-  const kinds: Record<string, FlagKind> = { boolean: "switch", number: "number", enum: "choice" };
-  return kinds[def.type] ?? "text";
-}
-
-function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
-  const def = schema._zod.def as { type: string; innerType?: z.core.$ZodType };
-  return ["optional", "default", "nullable"].includes(def.type) ? unwrap(def.innerType!) : schema;
 }

@@ -38,10 +38,6 @@ interface Stage {
 export async function demo(args: readonly string[], world: Surroundings): Promise<number> {
   const { values } = readFlags(args);
   const style = chooseStyle({ ...world, noColor: values["no-color"] === true });
-  if (values.help) {
-    world.out("Usage: mclaude demo [--pause] [--keep] [--dir DIR]");
-    return 0;
-  }
   const folder = openFolder(values.dir);
   const stage: Stage = { folder, world, style, agents: new Map() };
   const steps = ACTS.flatMap((act) => act.steps.map((step) => ({ act, step })));
@@ -79,7 +75,6 @@ function readFlags(args: readonly string[]) {
         "no-pause": { type: "boolean" },
         keep: { type: "boolean" },
         dir: { type: "string" },
-        help: { type: "boolean", short: "h" },
         "no-color": { type: "boolean" },
       },
     });

@@ -19,6 +19,9 @@ const HELP: Readonly<Record<string, string>> = {
   EMFILE: "too many files are open; raise the limit (ulimit -n)",
   ENFILE: "too many files are open in the system; close some programs",
   EIO: "the disk reports a fault; check it before you go on",
+  ENOENT: "it does not exist; check the path, or go to another folder",
+  ENOTDIR: "a part of the path is a file; check the path",
+  EISDIR: "a folder is in the place of a file; move it away",
   ENAMETOOLONG: "the name is too long; choose a shorter one",
   ELOOP: "a symbolic link is in the way; move it away",
 };
@@ -35,12 +38,21 @@ export function reportError(
   { world, json }: { world: Surroundings; json: boolean },
 ): number {
   const { code, message, data, exit } = explain(error);
-  if (json) world.out(JSON.stringify({ error: { code, message, data } }));
+  if (json) tryToPrint(JSON.stringify({ error: { code, message, data } }), world);
   world.err(`mclaude: ${message}`);
   if (exit === 70 && world.env.MCLAUDE_DEBUG && error instanceof Error) {
     world.err(error.stack ?? "");
   }
   return exit;
+}
+
+/** Standard output may be what failed. */
+function tryToPrint(text: string, world: Surroundings): void {
+  try {
+    world.out(text);
+  } catch {
+    return;
+  }
 }
 
 interface Explained {
@@ -57,9 +69,11 @@ function explain(error: unknown): Explained {
   }
   const { code, path, message } = error as NodeJS.ErrnoException;
   if (typeof code === "string" && /^E[A-Z0-9]+$/.test(code)) {
-    const where = typeof path === "string" ? ` "${path}"` : "";
+    // Deno's own calls name the path in the message only.
+    const where = path ?? /: \w+ '(.*)'$/s.exec(message)?.[1] ?? null;
     const help = HELP[code] ?? `the system says ${code}; check the folder`;
-    return { code: "system", message: `Cannot use${where}: ${help}`, data: { code }, exit: 1 };
+    const text = oneLine(`Cannot use ${where === null ? "a file" : `"${where}"`}: ${help}`);
+    return { code: "system", message: text, data: { code, path: where }, exit: 1 };
   }
   if (error instanceof Deno.errors.NotCapable) {
     const help = "mclaude was started without a permission that it needs";

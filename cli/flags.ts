@@ -8,7 +8,8 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import type { Command, Flag, Word } from "./command.ts";
+import type { Command, Word } from "./command.ts";
+import type { Flag } from "./flag.ts";
 import { suggest } from "./suggest.ts";
 import { usageError } from "./usage_error.ts";
 
@@ -59,12 +60,12 @@ const OPTIONAL_VALUE = /^\d+(\.\d+)?(ms|s|m|h|d)?$/;
  * Reads words.
  *
  * @param args The words.
- * @param command The command that they are for; without it only global flags are known.
+ * @param command The command that they are for.
  * @returns What they say.
  * @throws {CoordinationError} `invalid_input` if they cannot be understood.
  */
-export function parseLine(args: readonly string[], command?: Command): ParsedLine {
-  const flags = new Map((command?.flags ?? []).map((flag) => [flag.name, flag]));
+export function parseLine(args: readonly string[], command: Command): ParsedLine {
+  const flags = new Map(command.flags.map((flag) => [flag.name, flag]));
   const { tokens } = parseArgs({
     args: [...args],
     strict: false,
@@ -100,7 +101,7 @@ export function parseLine(args: readonly string[], command?: Command): ParsedLin
   }
   const input = toInput(words, [...flags.values()]);
   placeLoose(loose, input, command);
-  command?.arrange(input, words);
+  command.arrange(input, words);
   return { input, global: toGlobal(given) };
 }
 
@@ -146,6 +147,9 @@ function checkValue(
       `write ${rawName} VALUE, or ${rawName}=VALUE if it begins with a dash`,
     );
   }
+  if (typeof flag === "string" && value === "") {
+    throw usageError(`Cannot use ${rawName} without a value`, "give one, or leave it out");
+  }
   if (typeof flag !== "string" && flag.kind === "choice" && !flag.choices.includes(value!)) {
     throw usageError(`Cannot use ${rawName} "${value}"`, `choose from ${flag.choices.join(", ")}`);
   }
@@ -171,11 +175,11 @@ function toNumber(flag: Flag, value: string): number {
   throw usageError(`Cannot read --${flag.name} "${value}"`, "give a number");
 }
 
-function placeLoose(loose: string[], input: Record<string, unknown>, command?: Command): void {
-  const open = (command?.positionals ?? []).filter((key) => input[key] === undefined);
+function placeLoose(loose: string[], input: Record<string, unknown>, command: Command): void {
+  const open = command.positionals.filter((key) => input[key] === undefined);
   for (const key of open) {
     if (loose.length === 0) break;
-    const isList = command!.flags.find((flag) => flag.key === key)?.kind === "list";
+    const isList = command.flags.find((flag) => flag.key === key)?.kind === "list";
     input[key] = isList ? loose.splice(0) : loose.shift();
   }
   if (loose.length > 0) {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Command, Commands, Flag } from "./command.ts";
+import type { Command, Commands } from "./command.ts";
 import { NOUNS, PROGRAMS } from "./commands.ts";
+import type { Flag } from "./flag.ts";
 import { GLOBAL_FLAGS } from "./flags.ts";
 import type { Style } from "./style.ts";
 

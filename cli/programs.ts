@@ -5,8 +5,8 @@
  */
 import type { CoordinationError } from "../lib/errors.ts";
 import type { Commands } from "./command.ts";
-import { NOUNS, PROGRAMS } from "./commands.ts";
-import { parseLine } from "./flags.ts";
+import { type NounEntry, NOUNS, PROGRAMS } from "./commands.ts";
+import { GLOBAL_FLAGS } from "./flags.ts";
 import { commandHelp, nounHelp, programHelp } from "./help.ts";
 import type { Surroundings } from "./run.ts";
 import { chooseStyle, type Style } from "./style.ts";
@@ -27,11 +27,15 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
     world.err(programHelp(style));
     return 2;
   }
-  if (name === "--help" || name === "-h") {
+  if (isHelp(name)) {
     world.out(programHelp(style));
     return 0;
   }
   if (name === "help") return await help(args.slice(1), { world, style });
+  if (Object.hasOwn(USAGE, name) && args.slice(1).some(isHelp)) {
+    world.out(USAGE[name as keyof typeof USAGE]);
+    return 0;
+  }
   if (name === "completions") {
     const { completions } = await import("./completions.ts");
     world.out(await completions(args[1]));
@@ -41,7 +45,28 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
     const { demo } = await import("./demo.ts");
     return await demo(args.slice(1), world);
   }
+  if (GLOBAL_FLAGS.some(([flag]) => name.split("=")[0] === `--${flag}`)) {
+    throw usageError(`Cannot use ${name} before the command`, "write it after noun and verb");
+  }
   throw unknownWord(name, [...Object.keys(NOUNS), ...Object.keys(PROGRAMS)], "mclaude --help");
+}
+
+/** What may follow a program's name. */
+const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = {
+  demo: "Usage: mclaude demo [--pause] [--keep] [--dir DIR]",
+  completions: [
+    "Usage: mclaude completions bash|zsh|fish|powershell",
+    "",
+    "Examples:",
+    "  mclaude completions bash > ~/.local/share/bash-completion/completions/mclaude",
+    "  mclaude completions zsh > ~/.zfunc/_mclaude",
+    "  mclaude completions fish > ~/.config/fish/completions/mclaude.fish",
+    "  mclaude completions powershell >> $PROFILE",
+  ].join("\n"),
+};
+
+function isHelp(word: string): boolean {
+  return word === "--help" || word === "-h";
 }
 
 /**
@@ -58,7 +83,7 @@ export function explainNoun(
   const { commands, rest, world } = options;
   const style = styleOf(rest, world);
   const [verb] = rest;
-  if (verb === "--help" || verb === "-h") {
+  if (verb !== undefined && isHelp(verb)) {
     world.out(nounHelp(noun, commands, style));
     return 0;
   }
@@ -78,10 +103,19 @@ async function help(
     world.out(programHelp(style));
     return 0;
   }
-  if (!Object.hasOwn(NOUNS, noun)) {
-    throw unknownWord(noun, Object.keys(NOUNS), "mclaude --help");
+  if (Object.hasOwn(USAGE, noun)) {
+    world.out(USAGE[noun as keyof typeof USAGE]);
+    return 0;
   }
-  const { commands } = await NOUNS[noun as keyof typeof NOUNS].load();
+  if (!Object.hasOwn(NOUNS, noun)) {
+    throw unknownWord(noun, [...Object.keys(NOUNS), ...Object.keys(USAGE)], "mclaude --help");
+  }
+  const { load, alone }: NounEntry = NOUNS[noun as keyof typeof NOUNS];
+  const { commands } = await load();
+  if (alone !== undefined) {
+    world.out(commandHelp(noun, commands[alone]!, style));
+    return 0;
+  }
   if (verb !== undefined && !Object.hasOwn(commands, verb)) {
     throw unknownWord(verb, Object.keys(commands), `mclaude ${noun} --help`);
   }
@@ -101,9 +135,4 @@ function unknownWord(word: string, known: readonly string[], see: string): Coord
 
 function styleOf(args: readonly string[], world: Surroundings): Style {
   return chooseStyle({ ...world, noColor: args.includes("--no-color") });
-}
-
-/** Reads the flags of a program, which are the global ones only. */
-export function globalFlags(args: readonly string[]): ReturnType<typeof parseLine>["global"] {
-  return parseLine(args).global;
 }

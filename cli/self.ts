@@ -41,7 +41,15 @@ export function startSelf(args: readonly string[], options: StartOptions): Deno.
 function prefix(): string[] {
   if (Deno.build.standalone) return [];
   const main = fileURLToPath(Deno.mainModule);
-  return ["run", "--no-prompt", "--config", main.replace(/main\.ts$/, "deno.json"), "-P", main];
+  return [
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "--config",
+    main.replace(/main\.ts$/, "deno.json"),
+    "-P",
+    main,
+  ];
 }
 
 function quote(word: string): string {

@@ -53,5 +53,6 @@ export function chooseStyle(
 ): Style {
   const { terminal, noColor, env } = options;
   if (noColor || env.NO_COLOR || env.TERM === "dumb") return PLAIN;
-  return terminal || env.FORCE_COLOR ? COLOURS : PLAIN;
+  const wanted = env.FORCE_COLOR ? env.FORCE_COLOR !== "0" : terminal;
+  return wanted ? COLOURS : PLAIN;
 }

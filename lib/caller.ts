@@ -17,8 +17,8 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import { ancestors as realAncestors } from "./caller/ancestors.ts";
+import { digest } from "./store/digest.ts";
 import { type Binding, boundProcesses, readBinding } from "./caller/bindings.ts";
 import { currentHost, currentNamespace, type ProcessFacts, processFacts } from "./liveness.ts";
 import { output } from "./liveness/processes.ts";
@@ -43,6 +43,13 @@ export interface Caller {
   readonly sessionSource: CallerSource;
   /** The process whose end is the session's end; `null` if none is known for certain. */
   readonly process: ProcessFacts | null;
+  /**
+   * Whether a session is the caller's. Cheaper than {@linkcode Caller.session} where that
+   * would have to be found out.
+   *
+   * @default {(session) => session === this.session}
+   */
+  isMe?(session: string): boolean;
 }
 
 /** Options for {@linkcode resolveCaller}. */
@@ -100,8 +107,16 @@ export function resolveCaller(project: Project, options: ResolveCallerOptions): 
     get process() {
       return process();
     },
+    isMe(id) {
+      // Nobody but a terminal has a name like that, so no other needs a look upwards.
+      const known = named !== undefined || boundProcesses(project).size > 0;
+      return (known || id.startsWith(TERMINAL)) && id === session().name;
+    },
   };
 }
+
+/** How the names of terminal sessions begin. */
+const TERMINAL = "term-";
 
 /** A name, and how it is known. */
 interface Named {
@@ -179,15 +194,15 @@ function terminalSession(
     return { name: sessionName(leader), source: "terminal", process: facts };
   }
   const variable = env.TERM_SESSION_ID || env.WT_SESSION;
-  if (variable) return { name: `term-${digest(variable)}`, source: "terminal" };
+  if (variable) return { name: `${TERMINAL}${digest(variable)}`, source: "terminal" };
   // Without a terminal the topmost process above is what all commands of one harness share.
   const top = chain.filter(({ pid }) => pid > 1).at(-1);
   if (top !== undefined) return { name: sessionName(top), source: "terminal" };
-  return { name: `term-${digest(`${currentHost()} ${Deno.ppid}`)}`, source: "terminal" };
+  return { name: `${TERMINAL}${digest(`${currentHost()} ${Deno.ppid}`)}`, source: "terminal" };
 }
 
 function sessionName({ pid, start }: ProcessStat): string {
-  return `term-${digest(`${currentHost()} ${currentNamespace()} ${pid} ${start}`)}`;
+  return `${TERMINAL}${digest(`${currentHost()} ${currentNamespace()} ${pid} ${start}`)}`;
 }
 
 function systemIdentity(project: Project, options: ResolveCallerOptions): Named {
@@ -203,10 +218,6 @@ function toIdentity(text: string | undefined): string | undefined {
   const plain = text?.normalize("NFKD").replaceAll(/[^\w\s-]/g, "") ?? "";
   const name = slugify(plain, { fallback: "" }).slice(0, 32).replace(/^-+|-+$/g, "");
   return /^[a-z0-9][a-z0-9-]{1,31}$/.test(name) && !isReserved(name) ? name : undefined;
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 function once<T>(find: () => T): () => T {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import * as fs from "node:fs";
 import { join } from "node:path";
 import type { Caller } from "./caller.ts";
 import { listBeats } from "./heartbeats.ts";
@@ -12,7 +11,8 @@ import { type Handoff, listHandoffs } from "./handoffs.ts";
 import { listIdentities } from "./identity.ts";
 import { observeSessions } from "./liveness.ts";
 import { listLocks, type Lock, type Waiter } from "./locks.ts";
-import { exists, listFolder } from "./store/files.ts";
+import { exists, listFolder, lookAt, readFile } from "./store/files.ts";
+import { headerText, readFrontmatter } from "./store/frontmatter.ts";
 import type { Project } from "./store/root.ts";
 import { type Problem, problem } from "./store/scan.ts";
 
@@ -26,6 +26,16 @@ export interface LiveSession {
   state: "ACTIVE" | "IDLE";
   /** What it does. */
   activity: string;
+}
+
+/** The messages of a project. */
+export interface MessageCount {
+  /** How many there are. */
+  total: number;
+  /** How many mailboxes they are in. */
+  mailboxes: number;
+  /** How many in the inbox the caller has not read; `null` if it did not say who it is. */
+  unread: number | null;
 }
 
 /** A handoff that waits to be resumed. */
@@ -56,8 +66,8 @@ export interface Status {
   live: LiveSession[];
   /** The handoffs: how many, the newest, and the newest that is still to be resumed. */
   handoffs: { total: number; latest: string | null; open: OpenHandoff | null };
-  /** The messages: how many, and in how many mailboxes. */
-  messages: { total: number; mailboxes: number };
+  /** The messages. */
+  messages: MessageCount;
   /** The memory graph; `null` if there is none. */
   memory: { wings: number; drawers: number } | null;
   /** The names of the identities. */
@@ -77,8 +87,8 @@ export function readStatus(project: Project, caller: Caller): Status {
   const problems: Problem[] = [];
   const observe = observeSessions(project);
   const named = caller.identitySource !== "git" && caller.identitySource !== "system";
-  const session = caller.sessionSource === "terminal" ? undefined : caller.session;
-  const locks = guarded(project, problems, () => listLocks(project, { observe, session }));
+  const isMine = (session: string) => caller.isMe?.(session) ?? caller.session === session;
+  const locks = guarded(project, problems, () => listLocks(project, { observe, isMine }));
   const handoffs = guarded(project, problems, () => listHandoffs(project, { all: true }));
   const identities = guarded(project, problems, () => listIdentities(project));
   const beats = guarded(project, problems, () => listBeats(project));
@@ -100,8 +110,11 @@ export function readStatus(project: Project, caller: Caller): Status {
       state: state === "IDLE" ? "IDLE" : "ACTIVE",
       activity: current_activity,
     })),
-    handoffs: summarizeHandoffs(handoffs?.handoffs ?? []),
-    messages: countMessages(project),
+    handoffs: summarizeHandoffs(
+      handoffs?.handoffs ?? [],
+      new Set(beats?.live.map(({ session_id }) => session_id)),
+    ),
+    messages: countMessages(project, named ? caller.identity : null),
     memory: countMemory(project),
     identities: (identities?.identities ?? []).map(({ name }) => name).sort(),
     problems,
@@ -117,8 +130,15 @@ function guarded<T>(project: Project, problems: Problem[], read: () => T): T | u
   }
 }
 
-function summarizeHandoffs(handoffs: readonly Handoff[]): Status["handoffs"] {
-  const open = handoffs.find(({ kind, status }) => kind === "handoff" && status === "ACTIVE");
+/** The open one is that which `handoff resume` would take. */
+function summarizeHandoffs(
+  handoffs: readonly Handoff[],
+  live: ReadonlySet<string>,
+): Status["handoffs"] {
+  const open = handoffs.find(({ status, status_by, rolled_up_into }) =>
+    rolled_up_into === "" &&
+    (status === "ACTIVE" || status === "RESUMED" && !live.has(status_by))
+  );
   return {
     total: handoffs.length,
     latest: handoffs[0]?.id ?? null,
@@ -131,13 +151,26 @@ function summarizeHandoffs(handoffs: readonly Handoff[]): Status["handoffs"] {
   };
 }
 
-function countMessages(project: Project): Status["messages"] {
+function countMessages(project: Project, identity: string | null): MessageCount {
   const root = join(project.store, "messages");
   const mailboxes = names(root).filter((name) => isFolder(join(root, name)));
   const total = mailboxes
     .map((name) => names(join(root, name)).filter((file) => file.endsWith(".md")).length)
     .reduce((sum, count) => sum + count, 0);
-  return { total, mailboxes: mailboxes.length };
+  const unread = identity === null ? null : countUnread(join(root, "inbox"), identity);
+  return { total, mailboxes: mailboxes.length, unread };
+}
+
+function countUnread(inbox: string, identity: string): number {
+  return names(inbox).filter((name) => name.endsWith(".md")).filter((name) => {
+    try {
+      const header = readFrontmatter(readFile(join(inbox, name)) ?? "");
+      const to = headerText(header, "to");
+      return headerText(header, "status") === "unread" && (to === identity || to === "*");
+    } catch {
+      return false;
+    }
+  }).length;
 }
 
 function countMemory(project: Project): Status["memory"] {
@@ -166,5 +199,5 @@ function names(folder: string): string[] {
 }
 
 function isFolder(path: string): boolean {
-  return fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return lookAt(path)?.isDirectory ?? false;
 }

@@ -28,7 +28,7 @@ import { usageError } from "../usage_error.ts";
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"handoff">, Command> = {
-  write: command(handoffWrite, {
+  write: command("handoff.write", handoffWrite, {
     positionals: [],
     examples: [
       'mclaude handoff write --goal "Fix the login race" --done "Added a mutex" ' +
@@ -41,7 +41,7 @@ export const commands: Record<Verb<"handoff">, Command> = {
     gather: (input, world) => gatherMarkdown(input, world),
     render: ({ path, problems }) => [`[handoff] written ${path}`, ...told(problems)].join("\n"),
   }),
-  list: command(handoffList, {
+  list: command("handoff.list", handoffList, {
     positionals: [],
     examples: [
       "mclaude handoff list",
@@ -55,7 +55,7 @@ export const commands: Record<Verb<"handoff">, Command> = {
       return lines.length === 0 ? "[handoff] index is empty" : lines.join("\n");
     },
   }),
-  read: command(handoffRead, {
+  read: command("handoff.read", handoffRead, {
     positionals: ["target"],
     examples: ["mclaude handoff read login"],
     render({ content, matches }) {
@@ -69,14 +69,14 @@ export const commands: Record<Verb<"handoff">, Command> = {
         ? `[handoff] no handoff matching '${oneLine(String(data.target), 120)}'`
         : undefined,
   }),
-  latest: command(handoffLatest, {
+  latest: command("handoff.latest", handoffLatest, {
     positionals: [],
     examples: ["mclaude handoff latest"],
     render: ({ found, content }) =>
       found ? cleanText(content) : "[handoff] no handoffs recorded yet",
     exitCode: ({ found }) => found ? 0 : 1,
   }),
-  resume: command(handoffResume, {
+  resume: command("handoff.resume", handoffResume, {
     positionals: ["target"],
     examples: [
       "mclaude handoff resume",
@@ -85,19 +85,19 @@ export const commands: Record<Verb<"handoff">, Command> = {
     ],
     render: renderResumed,
   }),
-  close: command(handoffClose, {
+  close: command("handoff.close", handoffClose, {
     positionals: ["target"],
     examples: ['mclaude handoff close login --note "Merged"'],
     render: ({ handoff, problems }) =>
       [`[handoff] closed ${oneLine(handoff.id)}`, ...told(problems)].join("\n"),
   }),
-  abandon: command(handoffAbandon, {
+  abandon: command("handoff.abandon", handoffAbandon, {
     positionals: ["target"],
     examples: ['mclaude handoff abandon login --note "Not needed any more"'],
     render: ({ handoff, problems }) =>
       [`[handoff] abandoned ${oneLine(handoff.id)}`, ...told(problems)].join("\n"),
   }),
-  rollup: command(handoffRollup, {
+  rollup: command("handoff.rollup", handoffRollup, {
     positionals: [],
     examples: ['mclaude handoff rollup --through 2099-12-31 --title "The first week"'],
     render: ({ path, covered, problems }) =>

@@ -12,7 +12,7 @@ import type { Style } from "../style.ts";
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"heartbeat">, Command> = {
-  beat: command(heartbeatBeat, {
+  beat: command("heartbeat.beat", heartbeatBeat, {
     positionals: ["activity"],
     examples: [
       'mclaude heartbeat beat "running the tests"',
@@ -23,7 +23,7 @@ export const commands: Record<Verb<"heartbeat">, Command> = {
       return `[heartbeat] ${oneLine(identity)} (${session_id})${doing === "" ? "" : `: ${doing}`}`;
     },
   }),
-  list: command(heartbeatList, {
+  list: command("heartbeat.list", heartbeatList, {
     positionals: [],
     examples: ["mclaude heartbeat list", "mclaude heartbeat list --json"],
     render: ({ live, stale, problems }, style) =>
@@ -33,7 +33,7 @@ export const commands: Record<Verb<"heartbeat">, Command> = {
         `[heartbeat] ${live.length} live · ${stale.length} stale`,
       ].join("\n"),
   }),
-  stop: command(heartbeatStop, {
+  stop: command("heartbeat.stop", heartbeatStop, {
     positionals: [],
     examples: ["mclaude heartbeat stop"],
     render: ({ session_id, stopped }) =>

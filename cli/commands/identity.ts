@@ -20,7 +20,7 @@ import { type Command, command } from "../command.ts";
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"identity">, Command> = {
-  register: command(identityRegister, {
+  register: command("identity.register", identityRegister, {
     positionals: ["name"],
     examples: [
       "mclaude identity register ani --owner Anastasia --roles infra ml",
@@ -33,7 +33,7 @@ export const commands: Record<Verb<"identity">, Command> = {
         ...told(problems),
       ].join("\n"),
   }),
-  list: command(identityList, {
+  list: command("identity.list", identityList, {
     positionals: [],
     examples: ["mclaude identity list", "mclaude identity list --json"],
     render: ({ identities, problems }) =>
@@ -45,7 +45,7 @@ export const commands: Record<Verb<"identity">, Command> = {
         ...told(problems),
       ].join("\n"),
   }),
-  show: command(identityShow, {
+  show: command("identity.show", identityShow, {
     positionals: ["name"],
     examples: ["mclaude identity show ani"],
     render: ({ identity }, style) => {
@@ -66,7 +66,7 @@ export const commands: Record<Verb<"identity">, Command> = {
     },
     report: reportMissing,
   }),
-  whoami: command(identityWhoami, {
+  whoami: command("identity.whoami", identityWhoami, {
     positionals: [],
     examples: ["mclaude identity whoami", "mclaude identity whoami --json"],
     render({ name, identity, identity_source: source, session_id }) {
@@ -87,14 +87,14 @@ export const commands: Record<Verb<"identity">, Command> = {
     },
     exitCode: ({ identity }) => identity === null ? 1 : 0,
   }),
-  rename: command(identityRename, {
+  rename: command("identity.rename", identityRename, {
     positionals: ["name", "to"],
     examples: ["mclaude identity rename ani anna"],
     render: ({ name, to, problems }) =>
       [`[identity] renamed ${name} to ${to}`, ...told(problems)].join("\n"),
     report: reportMissing,
   }),
-  remove: command(identityRemove, {
+  remove: command("identity.remove", identityRemove, {
     positionals: ["name"],
     examples: ["mclaude identity remove ani"],
     render: ({ removed, problems }) =>

@@ -23,7 +23,7 @@ import { usageError } from "../usage_error.ts";
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"lock">, Command> = {
-  claim: command(lockClaim, {
+  claim: command("lock.claim", lockClaim, {
     positionals: ["slug"],
     optional: ["wait"],
     examples: [
@@ -42,7 +42,7 @@ export const commands: Record<Verb<"lock">, Command> = {
       ].join("\n"),
     report: reportRefusal,
   }),
-  check: command(lockCheck, {
+  check: command("lock.check", lockCheck, {
     positionals: ["paths"],
     examples: [
       "mclaude lock check src/auth/session.ts",
@@ -61,7 +61,7 @@ export const commands: Record<Verb<"lock">, Command> = {
       return paths.some(({ state }) => state === "stale") ? 11 : 0;
     },
   }),
-  list: command(lockList, {
+  list: command("lock.list", lockList, {
     positionals: [],
     examples: ["mclaude lock list", "mclaude lock list --mine --json"],
     render({ locks, waiting }, style) {
@@ -73,7 +73,7 @@ export const commands: Record<Verb<"lock">, Command> = {
       return [`[lock] ${locks.length} active claims:`, ...lines, ...queue].join("\n");
     },
   }),
-  status: command(lockStatusOf, {
+  status: command("lock.status", lockStatusOf, {
     positionals: ["slug"],
     examples: ["mclaude lock status fix-login"],
     render: ({ slug, locks }, style) =>
@@ -81,19 +81,19 @@ export const commands: Record<Verb<"lock">, Command> = {
         ? `[lock] ${slug}: FREE`
         : locks.map((lock) => statusLines(lock, style)).join("\n"),
   }),
-  heartbeat: command(lockHeartbeat, {
+  heartbeat: command("lock.heartbeat", lockHeartbeat, {
     positionals: ["slug"],
     examples: ["mclaude lock heartbeat fix-login"],
     render: () => "",
     report: reportRefusal,
   }),
-  release: command(lockRelease, {
+  release: command("lock.release", lockRelease, {
     positionals: ["slug"],
     examples: ['mclaude lock release fix-login --summary "Fixed and tested"'],
     render: ({ slug, archive }) => `[lock] released ${slug}\n  archive: ${archive}`,
     report: (error) => reportRefusal(error, ", not yours"),
   }),
-  "force-release": command(lockForceRelease, {
+  "force-release": command("lock.force-release", lockForceRelease, {
     positionals: ["slug"],
     examples: [
       'mclaude lock force-release fix-login --reason "Its machine is gone" --even-if-live',
@@ -101,7 +101,7 @@ export const commands: Record<Verb<"lock">, Command> = {
     render: ({ slug, archive }, _style) => `[lock] FORCE-RELEASED ${slug}\n  archive: ${archive}`,
     report: reportRefusal,
   }),
-  history: command(lockHistoryOf, {
+  history: command("lock.history", lockHistoryOf, {
     positionals: ["slug"],
     examples: ["mclaude lock history fix-login", "mclaude lock history --limit 10"],
     render: ({ events }) =>

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { basename } from "node:path";
 import type { Verb } from "../../lib/operations/mod.ts";
 import { statusShow } from "../../lib/operations/status.ts";
 import type { Status } from "../../lib/status.ts";
@@ -15,7 +16,7 @@ const MOST = 12;
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"status">, Command> = {
-  show: command(statusShow, {
+  show: command("status.show", statusShow, {
     positionals: [],
     examples: ["mclaude status", "mclaude status --json"],
     render(status, style) {
@@ -75,10 +76,10 @@ function handoffLines({ handoffs: { total, latest, open } }: Status): string[] {
   return lines;
 }
 
-function messageLine({ messages: { total, mailboxes } }: Status): string {
-  return total === 0
-    ? "  Messages: none"
-    : `  Messages: ${total} total in ${mailboxes} mailbox(es)`;
+function messageLine({ identity, messages: { total, mailboxes, unread } }: Status): string {
+  if (total === 0) return "  Messages: none";
+  const mine = unread === null || unread === 0 ? "" : `, ${unread} unread for ${identity}`;
+  return `  Messages: ${total} total in ${mailboxes} mailbox(es)${mine}`;
 }
 
 function memoryLine({ memory }: Status): string {
@@ -86,7 +87,9 @@ function memoryLine({ memory }: Status): string {
   return `  Memory: ${memory.wings} wing(s), ${memory.drawers} drawer(s)`;
 }
 
-function identityLine({ identities }: Status): string {
+function identityLine({ identities, problems }: Status): string {
+  const damaged = problems.some(({ path }) => basename(path) === "registry.json");
+  if (damaged && identities.length === 0) return "  Identities: (error reading registry)";
   return `  Identities: ${oneLine(identities.join(", "), 200) || "none registered"}`;
 }
 

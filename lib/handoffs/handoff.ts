@@ -14,6 +14,7 @@
  */
 import { join } from "node:path";
 import { CoordinationError } from "../errors.ts";
+import { digest } from "../store/digest.ts";
 import { checkSlug, slugify, STOP_WORDS } from "../store/names.ts";
 import type { Project } from "../store/root.ts";
 
@@ -164,15 +165,6 @@ export function stampMinute(stamp: string): string {
  */
 export function sessionPart(session: string): string {
   return session.length >= 8 ? session.slice(0, 8).replace(/[^A-Za-z0-9-]/g, "-") : digest(session);
-}
-
-/** FNV-1a, 32 bits. */
-function digest(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  }
-  return hash.toString(16).padStart(8, "0");
 }
 
 /**

@@ -78,7 +78,7 @@ export interface ResumedHandoff extends ChangedHandoff, Brief {
  * Takes up a handoff: marks it RESUMED and says what its session needs to know.
  *
  * @param project The project.
- * @param target Its id or a part of it that only one has; the newest open one by default.
+ * @param target Its id or a part of it that only one open handoff has; the newest open one by default.
  * @param options Who, and who else is alive.
  * @returns The handoff and its brief.
  * @throws {CoordinationError} `not_found`, `invalid_input` if several match, `handoff_taken`.
@@ -113,7 +113,7 @@ export function resumeHandoff(
  * Closes a handoff: its work is done or taken over elsewhere.
  *
  * @param project The project.
- * @param target Its id or a part of it that only one has.
+ * @param target Its id or a part of it that only one open handoff has.
  * @param actor Who and why.
  * @returns The handoff.
  * @throws {CoordinationError} `not_found`, `invalid_input` if several match or it is none.
@@ -130,7 +130,7 @@ export function closeHandoff(
  * Abandons a handoff: its work will not be done.
  *
  * @param project The project.
- * @param target Its id or a part of it that only one has.
+ * @param target Its id or a part of it that only one open handoff has.
  * @param actor Who and why.
  * @returns The handoff.
  * @throws {CoordinationError} `not_found`, `invalid_input` if several match or it is none.
@@ -216,9 +216,14 @@ function newestOpen(handoffs: readonly Handoff[], options: ResumeOptions): Hando
   );
 }
 
+/** The one handoff that is meant: by its whole id, or the only open one that matches. */
 function pick(project: Project, target: string): Handoff {
   const { handoff, matches } = readHandoff(project, target);
   if (matches.length <= 1) return handoff;
+  const open = loadHandoffs(project).handoffs.filter(({ id, status, rolled_up_into }) =>
+    matches.includes(id) && rolled_up_into === "" && (status === "ACTIVE" || status === "RESUMED")
+  );
+  if (open.length === 1) return open[0]!;
   throw new CoordinationError(
     "invalid_input",
     `'${oneLine(target, 120)}' matches ${matches.length} handoffs: ${

@@ -186,7 +186,7 @@ function* names(stem: string): Generator<string> {
 
 function contentOfInput(input: HandoffInput): HandoffContent {
   const base = parseContent(input.markdown ?? "");
-  const text = (given: string | undefined, from: string) => cleanText(given ?? from).trim();
+  const text = (given: string | undefined, from: string) => cleanText(given ?? from);
   const list = (from: readonly string[], given: readonly string[] = []) => [...from, ...given];
   const done = (input.done ?? []).map((item) => typeof item === "string" ? parseDone(item) : item);
   const decisions = (input.decisions ?? []).map((item) =>

@@ -1,12 +1,12 @@
+import { join } from "node:path";
 import type { Caller } from "../caller.ts";
 import { CoordinationError } from "../errors.ts";
 import { parseBeat } from "../liveness.ts";
 import { checkIdentity } from "../store/names.ts";
-import { join } from "node:path";
 import type { Project } from "../store/root.ts";
 import { type Problem, scanRecords } from "../store/scan.ts";
 import { parseTime } from "../store/times.ts";
-import { readPrivate } from "./private.ts";
+import { listPrivate, readPrivate } from "./private.ts";
 import { type IdentityRecord, registryTime } from "./record.ts";
 import { readRegistry } from "./registry.ts";
 
@@ -36,6 +36,7 @@ export interface IdentityList {
 export function listIdentities(project: Project): IdentityList {
   const { records, problems } = readRegistry(project);
   const beats = newestBeats(project);
+  const hidden = listPrivate(project);
   const aliases = new Map<string, string[]>();
   for (const { name } of records.values()) {
     const now = follow(records, name)?.name;
@@ -52,7 +53,7 @@ export function listIdentities(project: Project): IdentityList {
         ...record,
         last_seen: isNewer ? registryTime(new Date(beat)) : record.last_seen,
         aliases: names,
-        private: isPrivate(project, record.name),
+        private: hidden.has(record.name),
       };
     });
   return { identities, problems: [...problems] };
@@ -154,12 +155,4 @@ function newestBeats(project: Project): Map<string, number> {
     newest.set(identity, Math.max(newest.get(identity) ?? 0, parseTime(last_beat)!));
   }
   return newest;
-}
-
-function isPrivate(project: Project, name: string): boolean {
-  try {
-    return readPrivate(project, name) !== undefined;
-  } catch {
-    return true;
-  }
 }

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { CoordinationError } from "../errors.ts";
-import { checkFolder, ensureFolder, readFile, removeFile } from "../store/files.ts";
+import { checkFolder, ensureFolder, listFolder, readFile, removeFile } from "../store/files.ts";
 import { publishOnce, replaceFile } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
 
@@ -38,6 +38,21 @@ export function readPrivate(project: Project, name: string): Record<string, stri
   return Object.fromEntries(
     Object.entries(notify).filter(([, address]) => typeof address === "string"),
   );
+}
+
+/**
+ * Lists the identities that keep channels in private.
+ *
+ * @param project The project.
+ * @returns Their names.
+ */
+export function listPrivate(project: Project): Set<string> {
+  const folder = join(project.store, "identities", ".private");
+  try {
+    return new Set(listFolder(folder).map((name) => name.replace(/\.json$/, "")));
+  } catch {
+    return new Set();
+  }
 }
 
 /**

@@ -17,7 +17,8 @@
  * - Changes are made one after the other under the system's file lock, so none gets lost.
  *
  * Not guaranteed: mclaude 0.6 takes no lock and can overwrite what is derived; the files
- * keep everything, and the next change derives it again.
+ * keep everything, and the next change derives it again. So it also brings back what
+ * mclaude 0.6 removed: remove it here.
  *
  * @module
  */

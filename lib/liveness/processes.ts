@@ -10,9 +10,10 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { parseStat } from "./stat.ts";
+import { digest } from "../store/digest.ts";
+import { lookAt } from "../store/files.ts";
 
 /** A process, told from every other one that ever had its number. */
 export interface ProcessFacts {
@@ -155,7 +156,7 @@ export function output(program: string, args: string[], cwd = "."): string | und
 
 function isThere(pid: number): boolean {
   try {
-    return fs.lstatSync(`/proc/${pid}`, { throwIfNoEntry: false }) !== undefined;
+    return lookAt(`/proc/${pid}`) !== undefined;
   } catch {
     return true;
   }
@@ -183,8 +184,4 @@ function readQuietly(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }

@@ -14,8 +14,8 @@ import { type Lock, toLock } from "./view.ts";
 
 /** Options for all questions. */
 export interface LockQuery extends StateOptions {
-  /** The caller's session, to tell its own locks. */
-  readonly session?: string | undefined;
+  /** Tells whether a session is the caller's; by default none is. */
+  readonly isMine?: ((session: string) => boolean) | undefined;
 }
 
 /** Who waits for a lock. */
@@ -50,7 +50,7 @@ export interface LockList {
 export function listLocks(project: Project, options: LockQuery): LockList {
   checkFolder(project.root, ".claude", "locks");
   const locks = readAllSlugs(project, options)
-    .flatMap(({ holders }) => holders.map((holder) => toLock(holder, options.session)));
+    .flatMap(({ holders }) => holders.map((holder) => toLock(holder, options.isMine)));
   return {
     locks,
     waiting: readQueue(project, options.now).map(({ session_id, identity, wants, since }) => ({
@@ -74,7 +74,7 @@ export function listLocks(project: Project, options: LockQuery): LockList {
 export function lockStatus(project: Project, slug: string, options: LockQuery): Lock[] {
   checkFolder(project.root, ".claude", "locks");
   return readSlug(project, checkSlug(slug), options).holders
-    .map((holder) => toLock(holder, options.session));
+    .map((holder) => toLock(holder, options.isMine));
 }
 
 /** What {@linkcode checkPaths} says of a path. */

@@ -12,7 +12,7 @@
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { exists, hasCode, listFolder, readFile, removeFile } from "../store/files.ts";
+import { exists, hasCode, listFolder, lookAt, readFile, removeFile } from "../store/files.ts";
 import { publishOnce, removePublished, replaceFile } from "../store/publish.ts";
 import { type ClaimRecord, parseRecord, renderRecord, unreadableRecord } from "./record.ts";
 
@@ -120,7 +120,7 @@ export function removeMirror(folder: string, record: ClaimRecord): void {
  */
 export function touchMirror(folder: string, slug: string): boolean {
   const path = join(folder, `${slug}.heartbeat`);
-  if (!fs.lstatSync(path, { throwIfNoEntry: false })?.isFile()) return false;
+  if (!lookAt(path)?.isFile) return false;
   try {
     const now = new Date();
     fs.utimesSync(path, now, now);
@@ -132,5 +132,5 @@ export function touchMirror(folder: string, slug: string): boolean {
 }
 
 function mtime(path: string): number | null {
-  return fs.lstatSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
+  return lookAt(path)?.mtime?.getTime() ?? null;
 }

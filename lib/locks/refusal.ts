@@ -77,7 +77,7 @@ export function missing(slug: string): CoordinationError {
  * @returns The error.
  */
 export function notYours(slug: string, holder: Holder, session: string): CoordinationError {
-  const lock = toLock(holder, session);
+  const lock = toLock(holder, (id) => id === session);
   return new CoordinationError(
     "lock_not_yours",
     `Cannot touch "${slug}": it is held by ${describeHolder(holder)}, you are session ` +
@@ -113,7 +113,7 @@ function describeBlocker({ holder, ticket, overlap }: Blocker): string {
 function toView({ wanted, holder, ticket, overlap }: Blocker, session: string): BlockerView {
   return {
     wanted,
-    lock: holder === undefined ? null : toLock(holder, session),
+    lock: holder === undefined ? null : toLock(holder, (id) => id === session),
     overlap: overlap ?? null,
     waiting: ticket === undefined ? null : {
       identity: ticket.identity,

@@ -47,10 +47,10 @@ export interface Lock {
  * Turns a holder into what callers see.
  *
  * @param holder The holder.
- * @param session The caller's session; `undefined` if nobody asks.
+ * @param isMine Tells whether a session is the caller's.
  * @returns The lock.
  */
-export function toLock(holder: Holder, session?: string): Lock {
+export function toLock(holder: Holder, isMine?: (session: string) => boolean): Lock {
   const { record, presence, problem } = holder;
   const { lastActivity } = presence;
   return {
@@ -68,7 +68,7 @@ export function toLock(holder: Holder, session?: string): Lock {
     claimed_at: record.claimed_at,
     heartbeat_age: presence.beatAge === null ? null : Math.max(0, Math.round(presence.beatAge)),
     last_active: lastActivity === null ? null : new Date(lastActivity).toISOString(),
-    mine: session !== undefined && record.session_id === session,
+    mine: isMine?.(record.session_id) ?? false,
     problem,
   };
 }

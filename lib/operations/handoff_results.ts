@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as z from "zod/mini";
+import type * as Zod from "zod/mini";
 import {
   type CheckResult,
   type Drift,
@@ -12,11 +12,14 @@ import {
   renderHandoffRow,
 } from "../handoffs.ts";
 import type { Problem } from "../store/scan.ts";
+import { z } from "./schemas.ts";
 
 /** What could not be read. */
-export const problemsSchema: z.ZodMiniType<Problem[]> = z.array(
-  z.object({ path: z.string(), reason: z.string() }),
-);
+export function problemsSchema(): Zod.ZodMiniType<Problem[]> {
+  return z.array(
+    z.object({ path: z.string(), reason: z.string() }),
+  );
+}
 
 /** A handoff in a list. */
 export interface HandoffSummary {
@@ -47,20 +50,22 @@ export interface HandoffSummary {
 }
 
 /** The schema of {@linkcode HandoffSummary}. */
-export const summarySchema: z.ZodMiniType<HandoffSummary> = z.object({
-  id: z.string(),
-  kind: z.enum(["handoff", "rollup", "note"]),
-  status: z.enum(["ACTIVE", "RESUMED", "CLOSED", "ABANDONED", "ROLLUP", "NOTE"]),
-  status_by: z.string(),
-  status_note: z.string(),
-  created: z.string(),
-  session_id: z.string(),
-  identity: z.string(),
-  goal: z.string(),
-  next_step: z.string(),
-  rolled_up_into: z.string(),
-  row: z.string(),
-});
+export function summarySchema(): Zod.ZodMiniType<HandoffSummary> {
+  return z.object({
+    id: z.string(),
+    kind: z.enum(["handoff", "rollup", "note"]),
+    status: z.enum(["ACTIVE", "RESUMED", "CLOSED", "ABANDONED", "ROLLUP", "NOTE"]),
+    status_by: z.string(),
+    status_note: z.string(),
+    created: z.string(),
+    session_id: z.string(),
+    identity: z.string(),
+    goal: z.string(),
+    next_step: z.string(),
+    rolled_up_into: z.string(),
+    row: z.string(),
+  });
+}
 
 /**
  * The part of a handoff that a list shows.
@@ -90,11 +95,13 @@ export interface HandoffListResult {
 }
 
 /** The schema of {@linkcode HandoffListResult}. */
-export const listSchema: z.ZodMiniType<HandoffListResult> = z.object({
-  handoffs: z.array(summarySchema),
-  covered: z.number(),
-  problems: problemsSchema,
-});
+export function listSchema(): Zod.ZodMiniType<HandoffListResult> {
+  return z.object({
+    handoffs: z.array(summarySchema()),
+    covered: z.number(),
+    problems: problemsSchema(),
+  });
+}
 
 /** The result of `handoff.resume`. */
 export interface ResumeResult {
@@ -121,26 +128,28 @@ export interface ResumeResult {
 }
 
 /** The schema of {@linkcode ResumeResult}. */
-export const resumeSchema: z.ZodMiniType<ResumeResult> = z.object({
-  handoff: summarySchema,
-  before: z.enum(["ACTIVE", "RESUMED", "CLOSED", "ABANDONED", "ROLLUP", "NOTE"]),
-  text: z.string(),
-  left_out: z.array(z.object({ section: z.string(), lines: z.number() })),
-  drift: z.object({
-    commits: z.nullable(z.number()),
-    log: z.array(z.string()),
-    changed: z.array(z.string()),
-    vanished: z.array(z.string()),
-    locks: z.array(z.string()),
-  }) as unknown as z.ZodMiniType<Drift>,
-  checks: z.nullable(z.array(z.object({
+export function resumeSchema(): Zod.ZodMiniType<ResumeResult> {
+  return z.object({
+    handoff: summarySchema(),
+    before: z.enum(["ACTIVE", "RESUMED", "CLOSED", "ABANDONED", "ROLLUP", "NOTE"]),
     text: z.string(),
-    check: z.string(),
-    outcome: z.enum(["passed", "failed", "timed_out", "refused"]),
-    detail: z.string(),
-  }))),
-  checkable: z.number(),
-  rollup: z.nullable(z.string()),
-  others: z.array(z.string()),
-  problems: problemsSchema,
-});
+    left_out: z.array(z.object({ section: z.string(), lines: z.number() })),
+    drift: z.object({
+      commits: z.nullable(z.number()),
+      log: z.array(z.string()),
+      changed: z.array(z.string()),
+      vanished: z.array(z.string()),
+      locks: z.array(z.string()),
+    }) as unknown as Zod.ZodMiniType<Drift>,
+    checks: z.nullable(z.array(z.object({
+      text: z.string(),
+      check: z.string(),
+      outcome: z.enum(["passed", "failed", "timed_out", "refused"]),
+      detail: z.string(),
+    }))),
+    checkable: z.number(),
+    rollup: z.nullable(z.string()),
+    others: z.array(z.string()),
+    problems: problemsSchema(),
+  });
+}

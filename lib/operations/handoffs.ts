@@ -3,7 +3,6 @@
  *
  * @module
  */
-import * as z from "zod/mini";
 import { CoordinationError } from "../errors.ts";
 import {
   abandonHandoff,
@@ -34,61 +33,68 @@ import {
   summarize,
   summarySchema,
 } from "./handoff_results.ts";
-import { type Context, defineOperation, described } from "./operation.ts";
+import { type Context, defineOperation } from "./operation.ts";
+import { described, z } from "./schemas.ts";
 
 /** A new schema each time, since a description belongs to one schema. */
 function texts() {
   return z.optional(z.array(z.string()));
 }
 
-const target = described(
-  z.string().check(z.minLength(1)),
-  "The handoff's id, or a part of it that no other one has",
-);
+function target() {
+  return described(
+    z.string().check(z.minLength(1)),
+    "The handoff's id, or a part of it that no other open one has",
+  );
+}
 
-const note = described(z.optional(z.string()), "Why, in one line");
+function note() {
+  return described(z.optional(z.string()), "Why, in one line");
+}
 
 /** `handoff.write` */
 export const handoffWrite = defineOperation(
   {
     summary: "Write what the next session needs: goal, done, what did not work, next step.",
     effect: "write",
-    input: z.object({
-      goal: described(z.optional(z.string()), "What the work is for"),
-      done: described(texts(), "What was done"),
-      check: described(
-        texts(),
-        "Shell commands that prove the done items, in their order; on a command line each stands " +
-          "after the --done that it proves",
-      ),
-      not_worked: described(texts(), "What was tried and did NOT work, and why"),
-      working: described(texts(), "What works now"),
-      broken: described(texts(), "What is broken now"),
-      blocked: described(texts(), "What waits for others"),
-      decision: described(texts(), 'What was decided: "what because why"'),
-      next_step: described(z.optional(z.string()), "The one thing to do next"),
-      background: described(texts(), "What still runs in the background"),
-      refs: described(texts(), "Tickets and the like, as provider:id"),
-      invoked_by: described(z.optional(z.string()), "Who asked for the work"),
-      worked_by: described(texts(), "Who worked on it, in order"),
-      slug: described(z.optional(z.string()), "A part of the file's name; made from the goal"),
-      status: described(
-        z.optional(z.string()),
-        "ACTIVE (default), RESUMED, CLOSED or ABANDONED",
-      ),
-      working_directory: described(z.optional(z.string()), "The folder to record"),
-      from: described(
-        z.optional(z.string()),
-        "The handoff as Markdown with the usual headings; on a command line its file, or - for " +
-          "standard input. Other texts replace its texts, other lists extend its lists",
-      ),
-    }),
-    output: z.object({
-      id: z.string(),
-      path: z.string(),
-      filename: z.string(),
-      problems: problemsSchema,
-    }),
+    input: () =>
+      z.object({
+        goal: described(z.optional(z.string()), "What the work is for"),
+        done: described(texts(), "What was done"),
+        check: described(
+          texts(),
+          "Shell commands that prove the done items, in their order; on a command line each stands " +
+            "after the --done that it proves",
+        ),
+        not_worked: described(texts(), "What was tried and did NOT work, and why"),
+        working: described(texts(), "What works now"),
+        broken: described(texts(), "What is broken now"),
+        blocked: described(texts(), "What waits for others"),
+        decision: described(texts(), 'What was decided: "what because why"'),
+        next_step: described(z.optional(z.string()), "The one thing to do next"),
+        background: described(texts(), "What still runs in the background"),
+        refs: described(texts(), "Tickets and the like, as provider:id"),
+        invoked_by: described(z.optional(z.string()), "Who asked for the work"),
+        worked_by: described(texts(), "Who worked on it, in order"),
+        slug: described(z.optional(z.string()), "A part of the file's name; made from the goal"),
+        status: described(
+          z.optional(z.string()),
+          "ACTIVE (default), RESUMED, CLOSED or ABANDONED",
+        ),
+        working_directory: described(z.optional(z.string()), "The folder to record"),
+        from: described(
+          z.optional(z.string()),
+          "The handoff as Markdown with the usual headings; on a command line its file, or - for " +
+            "standard input. Other texts replace its texts, other lists extend its lists",
+        ),
+      }),
+    output: () =>
+      z.object({
+        id: z.string(),
+        path: z.string(),
+        filename: z.string(),
+        problems: problemsSchema(),
+      }),
   },
   (context, input) => {
     const { check = [], decision, from, ...rest } = input;
@@ -123,14 +129,15 @@ export const handoffList = defineOperation(
   {
     summary: "List the handoffs by their state now: the rollup, and what came after.",
     effect: "read",
-    input: z.object({
-      status: described(
-        z.optional(z.string()),
-        "Only ACTIVE, RESUMED, CLOSED, ABANDONED, ROLLUP or NOTE",
-      ),
-      all: described(z.optional(z.boolean()), "Also those that a rollup covers, and free files"),
-    }),
-    output: listSchema,
+    input: () =>
+      z.object({
+        status: described(
+          z.optional(z.string()),
+          "Only ACTIVE, RESUMED, CLOSED, ABANDONED, ROLLUP or NOTE",
+        ),
+        all: described(z.optional(z.boolean()), "Also those that a rollup covers, and free files"),
+      }),
+    output: () => listSchema(),
   },
   (context, input): HandoffListResult => {
     const { handoffs, covered, problems } = listHandoffs(context.project, input);
@@ -138,23 +145,26 @@ export const handoffList = defineOperation(
   },
 );
 
-const foundSchema = z.object({
-  found: z.boolean(),
-  handoff: z.nullable(summarySchema),
-  filename: z.string(),
-  content: z.string(),
-  matches: z.array(z.string()),
-});
+function foundSchema() {
+  return z.object({
+    found: z.boolean(),
+    handoff: z.nullable(summarySchema()),
+    filename: z.string(),
+    content: z.string(),
+    matches: z.array(z.string()),
+  });
+}
 
 /** `handoff.read` */
 export const handoffRead = defineOperation(
   {
     summary: "Show a handoff as it was written; of several that match, the newest.",
     effect: "read",
-    input: z.object({
-      target: described(z.string().check(z.minLength(1)), "The id, or a part of it"),
-    }),
-    output: foundSchema,
+    input: () =>
+      z.object({
+        target: described(z.string().check(z.minLength(1)), "The id, or a part of it"),
+      }),
+    output: () => foundSchema(),
   },
   (context, input) => found(readHandoff(context.project, input.target)),
 );
@@ -164,8 +174,8 @@ export const handoffLatest = defineOperation(
   {
     summary: "Show the newest handoff.",
     effect: "read",
-    input: z.object({}),
-    output: foundSchema,
+    input: () => z.object({}),
+    output: () => foundSchema(),
   },
   (context) => {
     const latest = latestHandoff(context.project);
@@ -190,20 +200,21 @@ export const handoffResume = defineOperation(
   {
     summary: "Take up a handoff: mark it RESUMED, and show what matters and what changed since.",
     effect: "write",
-    input: z.object({
-      target: described(
-        z.optional(z.string()),
-        "The id, or a part of it that no other one has; by default the newest open one",
-      ),
-      check: described(z.optional(z.boolean()), "Run its checks again, 30 seconds each at most"),
-      budget: described(
-        z.optional(z.number().check(z.int(), z.minimum(100), z.maximum(100_000))),
-        "The longest text, in tokens (default 1200)",
-      ),
-      again: described(z.optional(z.boolean()), "Also if a live session has resumed it"),
-      note,
-    }),
-    output: resumeSchema,
+    input: () =>
+      z.object({
+        target: described(
+          z.optional(z.string()),
+          "The id, or a part of it that no other open one has; by default the newest open one",
+        ),
+        check: described(z.optional(z.boolean()), "Run its checks again, 30 seconds each at most"),
+        budget: described(
+          z.optional(z.number().check(z.int(), z.minimum(100), z.maximum(100_000))),
+          "The longest text, in tokens (default 1200)",
+        ),
+        again: described(z.optional(z.boolean()), "Also if a live session has resumed it"),
+        note: note(),
+      }),
+    output: () => resumeSchema(),
   },
   async (context, input): Promise<ResumeResult> => {
     const { project } = context;
@@ -220,7 +231,7 @@ export const handoffResume = defineOperation(
       },
     });
     const { handoff } = resumed;
-    const { locks } = listLocks(project, { observe, session });
+    const { locks } = listLocks(project, { observe });
     const drift = driftOf(project, handoff, { git: gitIn(project.worktree), locks });
     return {
       handoff: summarize(handoff),
@@ -237,19 +248,21 @@ export const handoffResume = defineOperation(
   },
 );
 
-const changedSchema = z.object({
-  handoff: summarySchema,
-  before: z.enum(["ACTIVE", "RESUMED", "CLOSED", "ABANDONED", "ROLLUP", "NOTE"]),
-  problems: problemsSchema,
-});
+function changedSchema() {
+  return z.object({
+    handoff: summarySchema(),
+    before: z.enum(["ACTIVE", "RESUMED", "CLOSED", "ABANDONED", "ROLLUP", "NOTE"]),
+    problems: problemsSchema(),
+  });
+}
 
 /** `handoff.close` */
 export const handoffClose = defineOperation(
   {
     summary: "Close a handoff: its work is done.",
     effect: "write",
-    input: z.object({ target, note }),
-    output: changedSchema,
+    input: () => z.object({ target: target(), note: note() }),
+    output: () => changedSchema(),
   },
   (context, input) => changed(closeHandoff(context.project, input.target, actor(context, input))),
 );
@@ -259,8 +272,8 @@ export const handoffAbandon = defineOperation(
   {
     summary: "Abandon a handoff: its work will not be done.",
     effect: "write",
-    input: z.object({ target, note }),
-    output: changedSchema,
+    input: () => z.object({ target: target(), note: note() }),
+    output: () => changedSchema(),
   },
   (context, input) => changed(abandonHandoff(context.project, input.target, actor(context, input))),
 );
@@ -279,22 +292,24 @@ export const handoffRollup = defineOperation(
   {
     summary: "Roll up all handoffs until a day or a handoff into one that stands for them.",
     effect: "write",
-    input: z.object({
-      through: described(
-        z.string().check(z.minLength(1)),
-        "The last day (2026-04-09), time or handoff that it covers",
-      ),
-      title: described(z.optional(z.string()), "What the time was about"),
-      summary: described(z.optional(z.string()), "What happened, in a few sentences"),
-      slug: described(z.optional(z.string()), "A part of the file's name; made from the title"),
-    }),
-    output: z.object({
-      id: z.string(),
-      path: z.string(),
-      filename: z.string(),
-      covered: z.array(z.string()),
-      problems: problemsSchema,
-    }),
+    input: () =>
+      z.object({
+        through: described(
+          z.string().check(z.minLength(1)),
+          "The last day (2026-04-09), time or handoff that it covers",
+        ),
+        title: described(z.optional(z.string()), "What the time was about"),
+        summary: described(z.optional(z.string()), "What happened, in a few sentences"),
+        slug: described(z.optional(z.string()), "A part of the file's name; made from the title"),
+      }),
+    output: () =>
+      z.object({
+        id: z.string(),
+        path: z.string(),
+        filename: z.string(),
+        covered: z.array(z.string()),
+        problems: problemsSchema(),
+      }),
   },
   (context, input) => {
     const { session, identity } = context.caller();

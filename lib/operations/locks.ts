@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as z from "zod/mini";
+import type * as Zod from "zod/mini";
 import { observeSessions } from "../liveness.ts";
 import {
   checkPaths,
@@ -22,32 +22,37 @@ import {
 } from "../locks.ts";
 import type { Lock, LockEvent, LockList, PathCheck } from "../locks.ts";
 import { parseDuration } from "./duration.ts";
-import { type Context, defineOperation, described } from "./operation.ts";
+import { type Context, defineOperation } from "./operation.ts";
+import { described, z } from "./schemas.ts";
 
-const slug = described(
-  z.string(),
-  "What is worked on, in kebab-case: letters, digits and hyphens, 3-80 characters",
-);
+function slug() {
+  return described(
+    z.string(),
+    "What is worked on, in kebab-case: letters, digits and hyphens, 3-80 characters",
+  );
+}
 
 /** The schema of {@linkcode Lock}. */
-export const lockSchema: z.ZodMiniType<Lock> = z.object({
-  slug: z.string(),
-  state: z.enum(["ACTIVE", "IDLE", "STALE", "DEAD"]),
-  generation: z.number(),
-  token: z.string(),
-  session_id: z.string(),
-  identity: z.string(),
-  description: z.string(),
-  files: z.array(z.string()),
-  mode: z.enum(["exclusive", "shared"]),
-  worktree: z.nullable(z.string()),
-  branch: z.nullable(z.string()),
-  claimed_at: z.string(),
-  heartbeat_age: z.nullable(z.number()),
-  last_active: z.nullable(z.string()),
-  mine: z.boolean(),
-  problem: z.nullable(z.string()),
-});
+export function lockSchema(): Zod.ZodMiniType<Lock> {
+  return z.object({
+    slug: z.string(),
+    state: z.enum(["ACTIVE", "IDLE", "STALE", "DEAD"]),
+    generation: z.number(),
+    token: z.string(),
+    session_id: z.string(),
+    identity: z.string(),
+    description: z.string(),
+    files: z.array(z.string()),
+    mode: z.enum(["exclusive", "shared"]),
+    worktree: z.nullable(z.string()),
+    branch: z.nullable(z.string()),
+    claimed_at: z.string(),
+    heartbeat_age: z.nullable(z.number()),
+    last_active: z.nullable(z.string()),
+    mine: z.boolean(),
+    problem: z.nullable(z.string()),
+  });
+}
 
 /** The result of `lock.claim`. */
 export interface ClaimResult {
@@ -64,40 +69,42 @@ export const lockClaim = defineOperation(
   {
     summary: "Claim work before starting it, so that no other session does the same.",
     effect: "write",
-    input: z.object({
-      slug,
-      description: described(z.string(), "What you are going to do, for the others to read"),
-      files: described(
-        z.optional(z.array(z.string())),
-        "Paths, folders or globs that you will change",
-      ),
-      also: described(
-        z.optional(z.array(z.object({
-          slug,
-          files: described(z.optional(z.array(z.string())), "Its paths, folders or globs"),
-        }))),
-        "Further locks to claim in the same moment, all or nothing",
-      ),
-      shared: described(z.optional(z.boolean()), "Let others hold it too, if they share as well"),
-      wait: described(
-        z.optional(z.string()),
-        "Wait in line until it is free, at most so long (30s, 10m); empty for without end",
-      ),
-      take_over: described(
-        z.optional(z.boolean()),
-        "Take it over if its session is dead, silent or idle",
-      ),
-      force_overlap: described(
-        z.optional(z.boolean()),
-        "Claim although another claim has the same files; both sides are told",
-      ),
-      worktree: described(z.optional(z.string()), "The worktree to record"),
-    }),
-    output: z.object({
-      locks: z.array(lockSchema),
-      refreshed: z.boolean(),
-      took_over: z.array(z.string()),
-    }) satisfies z.ZodMiniType<ClaimResult>,
+    input: () =>
+      z.object({
+        slug: slug(),
+        description: described(z.string(), "What you are going to do, for the others to read"),
+        files: described(
+          z.optional(z.array(z.string())),
+          "Paths, folders or globs that you will change",
+        ),
+        also: described(
+          z.optional(z.array(z.object({
+            slug: slug(),
+            files: described(z.optional(z.array(z.string())), "Its paths, folders or globs"),
+          }))),
+          "Further locks to claim in the same moment, all or nothing",
+        ),
+        shared: described(z.optional(z.boolean()), "Let others hold it too, if they share as well"),
+        wait: described(
+          z.optional(z.string()),
+          "Wait in line until it is free, at most so long (30s, 10m); empty for without end",
+        ),
+        take_over: described(
+          z.optional(z.boolean()),
+          "Take it over if its session is dead, silent or idle",
+        ),
+        force_overlap: described(
+          z.optional(z.boolean()),
+          "Claim although another claim has the same files; both sides are told",
+        ),
+        worktree: described(z.optional(z.string()), "The worktree to record"),
+      }),
+    output: () =>
+      z.object({
+        locks: z.array(lockSchema()),
+        refreshed: z.boolean(),
+        took_over: z.array(z.string()),
+      }) satisfies Zod.ZodMiniType<ClaimResult>,
     beat: ({ locks }) => ({ claimed: locks.map(({ slug }) => slug) }),
   },
   async (context, input): Promise<ClaimResult> => {
@@ -135,12 +142,11 @@ export const lockClaim = defineOperation(
 );
 
 function toResult(context: Context, grants: readonly Grant[]): ClaimResult {
-  const observe = observeSessions(context.project);
-  const { session } = context.caller();
+  const options = query(context);
   const locks = grants.map(({ record }) =>
-    lockStatus(context.project, record.slug, { observe, session })
+    lockStatus(context.project, record.slug, options)
       .find(({ generation }) => generation === record.generation) ??
-      toLock({ record, problem: null, presence: ACTIVE }, session)
+      toLock({ record, problem: null, presence: ACTIVE }, options.isMine)
   );
   const refreshed = grants[0]!.refreshed;
   return { locks, refreshed, took_over: grants.flatMap(({ record }) => [...record.took_over]) };
@@ -159,8 +165,8 @@ export const lockHeartbeat = defineOperation(
   {
     summary: "Say that you still work on a lock of yours.",
     effect: "write",
-    input: z.object({ slug }),
-    output: z.object({ slug: z.string(), token: z.string() }),
+    input: () => z.object({ slug: slug() }),
+    output: () => z.object({ slug: z.string(), token: z.string() }),
     beat: () => ({ active: false }),
   },
   (context, input) => {
@@ -178,8 +184,8 @@ export const lockStatusOf = defineOperation(
   {
     summary: "Show who holds a lock, since when and doing what.",
     effect: "read",
-    input: z.object({ slug }),
-    output: z.object({ slug: z.string(), locks: z.array(lockSchema) }),
+    input: () => z.object({ slug: slug() }),
+    output: () => z.object({ slug: z.string(), locks: z.array(lockSchema()) }),
   },
   (context, input) => ({
     slug: input.slug,
@@ -192,20 +198,22 @@ export const lockList = defineOperation(
   {
     summary: "List the locks that are held, and who waits for them.",
     effect: "read",
-    input: z.object({
-      mine: described(z.optional(z.boolean()), "Only your own"),
-      all: described(z.optional(z.boolean()), "Also with files, token and who waits"),
-    }),
-    output: z.object({
-      locks: z.array(lockSchema),
-      waiting: z.array(z.object({
-        session_id: z.string(),
-        identity: z.string(),
-        slugs: z.array(z.string()),
-        since: z.string(),
-      })),
-      problems: z.array(z.string()),
-    }) satisfies z.ZodMiniType<LockList>,
+    input: () =>
+      z.object({
+        mine: described(z.optional(z.boolean()), "Only your own"),
+        all: described(z.optional(z.boolean()), "Also with files, token and who waits"),
+      }),
+    output: () =>
+      z.object({
+        locks: z.array(lockSchema()),
+        waiting: z.array(z.object({
+          session_id: z.string(),
+          identity: z.string(),
+          slugs: z.array(z.string()),
+          since: z.string(),
+        })),
+        problems: z.array(z.string()),
+      }) satisfies Zod.ZodMiniType<LockList>,
   },
   (context, input): LockList => {
     const list = listLocks(context.project, query(context));
@@ -224,11 +232,12 @@ export const lockRelease = defineOperation(
   {
     summary: "Release a lock of yours; who waits for it goes on at once.",
     effect: "write",
-    input: z.object({
-      slug,
-      summary: described(z.optional(z.string()), "What was done, for the archive"),
-    }),
-    output: z.object({ slug: z.string(), token: z.string(), archive: z.string() }),
+    input: () =>
+      z.object({
+        slug: slug(),
+        summary: described(z.optional(z.string()), "What was done, for the archive"),
+      }),
+    output: () => z.object({ slug: z.string(), token: z.string(), archive: z.string() }),
     beat: ({ slug }) => ({ released: [slug] }),
   },
   (context, input) => {
@@ -246,24 +255,26 @@ export const lockForceRelease = defineOperation(
   {
     summary: "End the lock of a session that is dead or has forgotten it; it is told.",
     effect: "destroy",
-    input: z.object({
-      slug,
-      reason: described(z.string().check(z.minLength(1)), "Why, for the archive and its holder"),
-      even_if_live: described(
-        z.optional(z.boolean()),
-        "Also if its session lives and works: ask first",
-      ),
-      generation: described(
-        z.optional(z.number().check(z.int(), z.positive())),
-        "Only if it is still this generation",
-      ),
-    }),
-    output: z.object({
-      slug: z.string(),
-      token: z.string(),
-      archive: z.string(),
-      held_by: z.string(),
-    }),
+    input: () =>
+      z.object({
+        slug: slug(),
+        reason: described(z.string().check(z.minLength(1)), "Why, for the archive and its holder"),
+        even_if_live: described(
+          z.optional(z.boolean()),
+          "Also if its session lives and works: ask first",
+        ),
+        generation: described(
+          z.optional(z.number().check(z.int(), z.positive())),
+          "Only if it is still this generation",
+        ),
+      }),
+    output: () =>
+      z.object({
+        slug: z.string(),
+        token: z.string(),
+        archive: z.string(),
+        held_by: z.string(),
+      }),
   },
   (context, input) => {
     const { record, archive } = forceRelease(context.project, input.slug, {
@@ -291,21 +302,23 @@ export const lockCheck = defineOperation(
   {
     summary: "Say who holds each path before you change it.",
     effect: "read",
-    input: z.object({
-      paths: described(z.optional(z.array(z.string())), "Paths or globs"),
-      token: described(
-        z.optional(z.string()),
-        "A token (slug#generation) that must still be good",
-      ),
-    }),
-    output: z.object({
-      paths: z.array(z.object({
-        path: z.string(),
-        state: z.enum(["free", "mine", "held", "stale"]),
-        locks: z.array(lockSchema),
-      })),
-      token: z.nullable(z.string()),
-    }) satisfies z.ZodMiniType<CheckResult>,
+    input: () =>
+      z.object({
+        paths: described(z.optional(z.array(z.string())), "Paths or globs"),
+        token: described(
+          z.optional(z.string()),
+          "A token (slug#generation) that must still be good",
+        ),
+      }),
+    output: () =>
+      z.object({
+        paths: z.array(z.object({
+          path: z.string(),
+          state: z.enum(["free", "mine", "held", "stale"]),
+          locks: z.array(lockSchema()),
+        })),
+        token: z.nullable(z.string()),
+      }) satisfies Zod.ZodMiniType<CheckResult>,
   },
   (context, input): CheckResult => {
     const options = query(context);
@@ -322,29 +335,33 @@ export const lockHistoryOf = defineOperation(
   {
     summary: "List what happened to locks: claims, releases, take-overs.",
     effect: "read",
-    input: z.object({
-      slug: described(z.optional(z.string()), "Only this lock"),
-      limit: described(
-        z.optional(z.number().check(z.int(), z.positive())),
-        "Only the last so many events (default 50)",
-      ),
-    }),
-    output: z.object({
-      events: z.array(z.object({
-        at: z.string(),
-        event: z.enum(["claimed", "released", "forced", "taken_over"]),
-        slug: z.string(),
-        generation: z.number(),
-        session_id: z.string(),
-        identity: z.string(),
-        by: z.string(),
-        text: z.string(),
-      })),
-    }) satisfies z.ZodMiniType<{ events: LockEvent[] }>,
+    input: () =>
+      z.object({
+        slug: described(z.optional(z.string()), "Only this lock"),
+        limit: described(
+          z.optional(z.number().check(z.int(), z.positive())),
+          "Only the last so many events (default 50)",
+        ),
+      }),
+    output: () =>
+      z.object({
+        events: z.array(z.object({
+          at: z.string(),
+          event: z.enum(["claimed", "released", "forced", "taken_over"]),
+          slug: z.string(),
+          generation: z.number(),
+          session_id: z.string(),
+          identity: z.string(),
+          by: z.string(),
+          text: z.string(),
+        })),
+      }) satisfies Zod.ZodMiniType<{ events: LockEvent[] }>,
   },
   (context, input) => ({ events: lockHistory(context.project, input) }),
 );
 
 function query(context: Context) {
-  return { observe: observeSessions(context.project), session: context.caller().session };
+  const { project, caller } = context;
+  const isMine = (session: string) => caller().isMe?.(session) ?? caller().session === session;
+  return { observe: observeSessions(project), isMine };
 }

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import * as z from "zod/mini";
+import type * as Zod from "zod/mini";
+import type { Caller } from "../caller.ts";
 import { CoordinationError } from "../errors.ts";
 import type { RecordBeatOptions } from "../liveness.ts";
 import type { Project } from "../store/root.ts";
-import type { Caller } from "../caller.ts";
+import { loadSchemas, z } from "./schemas.ts";
 
 /** What an operation may do to the store. */
 export type Effect = "read" | "write" | "destroy";
@@ -26,29 +27,44 @@ export interface Context {
 }
 
 /** The contract of an operation. */
-export interface Contract<I extends z.ZodMiniObject, O extends z.ZodMiniType> {
+export interface Contract<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType> {
   /** One sentence in the imperative; becomes help, tool description and docs. */
   readonly summary: string;
   /** What the operation may do to the store. */
   readonly effect: Effect;
-  /** The input's schema. Every property is described. */
-  readonly input: I;
-  /** The result's schema. */
-  readonly output: O;
+  /** Makes the input's schema. Every property is described. */
+  input(): I;
+  /** Makes the result's schema. */
+  output(): O;
   /**
    * What a result tells about the session that wrote; `null` for no beat at all.
    *
    * @default {() => ({})}
    */
-  beat?(result: z.output<O>): Partial<RecordBeatOptions> | null;
+  beat?(result: Zod.output<O>): Partial<RecordBeatOptions> | null;
+}
+
+/** The schemas of an operation. */
+export interface Schemas<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType> {
+  /** Of its input. */
+  readonly input: I;
+  /** Of its result. */
+  readonly output: O;
 }
 
 /** A domain function with its contract. */
-export interface Operation<I extends z.ZodMiniObject, O extends z.ZodMiniType>
-  extends Contract<I, O> {
-  /** Validates `input`, then does the work. The only way in. */
-  invoke(context: Context, input: unknown): Promise<z.output<O>>;
-  /** What a result of {@linkcode Operation.invoke} tells about the session that wrote. */
+export interface Operation<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType> {
+  /** One sentence in the imperative; becomes help, tool description and docs. */
+  readonly summary: string;
+  /** What the operation may do to the store. */
+  readonly effect: Effect;
+  /** Loads the schema library and makes the schemas. */
+  schemas(): Promise<Schemas<I, O>>;
+  /** Validates `input`, then does the work. The way in for everything from outside. */
+  invoke(context: Context, input: unknown): Promise<Zod.output<O>>;
+  /** Does the work on input whose types are known to be right. */
+  work(context: Context, input: Zod.output<I>): Promise<Zod.output<O>>;
+  /** What a result tells about the session that wrote. */
   beatOf(result: unknown): Partial<RecordBeatOptions> | null;
 }
 
@@ -56,42 +72,61 @@ export interface Operation<I extends z.ZodMiniObject, O extends z.ZodMiniType>
  * Declares an operation from its contract and the function that does the work.
  *
  * @param contract Summary, effect and schemas.
- * @param work The adapter over a domain function; gets checked input.
+ * @param work The adapter over a domain function, which checks values itself.
  * @returns The operation.
  */
-export function defineOperation<I extends z.ZodMiniObject, O extends z.ZodMiniType>(
+export function defineOperation<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType>(
   contract: Contract<I, O>,
-  work: (context: Context, input: z.output<I>) => z.output<O> | Promise<z.output<O>>,
+  work: (
+    context: Context,
+    input: Zod.output<I>,
+  ) => Zod.output<O> | Promise<Zod.output<O>>,
 ): Operation<I, O> {
-  const schema = z.strictObject(contract.input.shape);
+  let made: Schemas<I, O> | undefined;
+  async function schemas(): Promise<Schemas<I, O>> {
+    await loadSchemas();
+    return made ??= { input: contract.input(), output: contract.output() };
+  }
   return {
-    ...contract,
-    async invoke(context, input) {
-      const parsed = schema.safeParse(input);
+    summary: contract.summary,
+    effect: contract.effect,
+    schemas,
+    async invoke(context, given) {
+      const { input } = await schemas();
+      const parsed = z.strictObject(input.shape).safeParse(given);
       if (!parsed.success) {
         throw new CoordinationError("invalid_input", explain(parsed.error.issues[0]!));
       }
-      return await work(context, parsed.data as z.output<I>);
+      return await work(context, parsed.data as Zod.output<I>);
     },
+    work: async (context, input) => await work(context, input),
     beatOf(result) {
-      return contract.beat === undefined ? {} : contract.beat(result as z.output<O>);
+      return contract.beat === undefined ? {} : contract.beat(result as Zod.output<O>);
     },
   };
 }
 
-function explain(issue: z.core.$ZodIssue): string {
+function explain(issue: Zod.core.$ZodIssue): string {
   const where = issue.path.length > 0 ? ` "${issue.path.join(".")}"` : "";
-  return `Cannot use the input${where}: ${issue.message}`;
+  return `Cannot use the input${where}: ${reason(issue)}; see --help`;
 }
 
-/**
- * Gives a schema the description that help, tools and docs show.
- *
- * @param schema The schema.
- * @param text What the value means; a phrase without a period.
- * @returns The schema itself.
- */
-export function described<S extends z.ZodMiniType>(schema: S, text: string): S {
-  z.globalRegistry.add(schema, { description: text });
-  return schema;
+/** The library's own texts are not loaded: they weigh more than all of this. */
+function reason(issue: Zod.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return `it has no "${issue.keys.join('", "')}"`;
+    case "invalid_type":
+      return `it must be of type ${issue.expected}`;
+    case "invalid_value":
+      return `it must be one of ${issue.values.join(", ")}`;
+    case "too_small":
+      return issue.origin === "string"
+        ? "it must not be empty"
+        : `it must be at least ${issue.minimum}`;
+    case "too_big":
+      return `it must be at most ${issue.maximum}`;
+    default:
+      return issue.message;
+  }
 }

@@ -15,6 +15,8 @@ export interface Invocable {
   readonly effect: Effect;
   /** Validates `input`, then does the work. */
   invoke(context: Context, input: unknown): Promise<unknown>;
+  /** Does the work on input whose types are known to be right. */
+  work(context: Context, input: never): Promise<unknown>;
   /** What its result tells about the session; `null` for no beat at all. */
   beatOf(result: unknown): Partial<RecordBeatOptions> | null;
 }
@@ -25,15 +27,17 @@ export interface Invocable {
  *
  * @param operation The operation.
  * @param context Who calls, and where.
- * @param input Its input, unchecked.
+ * @param given Its input, and whether its types are known to be right.
  * @returns Its result.
  */
 export async function perform(
   operation: Invocable,
   context: Context,
-  input: unknown,
+  { input, typed }: { input: unknown; typed: boolean },
 ): Promise<unknown> {
-  const result = await operation.invoke(context, input);
+  const result = typed
+    ? await operation.work(context, input as never)
+    : await operation.invoke(context, input);
   const note = operation.effect === "read" ? null : operation.beatOf(result);
   if (note !== null) beat(context, note);
   return result;

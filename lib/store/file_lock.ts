@@ -4,7 +4,7 @@
  *
  * @module
  */
-import * as fs from "node:fs";
+import { lookAt } from "./files.ts";
 
 /** Options for {@linkcode withFileLock}. */
 export interface FileLockOptions {
@@ -34,8 +34,8 @@ export function withFileLock<T>(path: string, options: FileLockOptions, work: ()
 }
 
 function openPlain(path: string): Deno.FsFile | undefined {
-  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
-  if (stat !== undefined && !stat.isFile()) return undefined;
+  const stat = lookAt(path);
+  if (stat !== undefined && !stat.isFile) return undefined;
   try {
     return Deno.openSync(path, { read: true, write: true, create: true });
   } catch {

@@ -23,6 +23,24 @@ export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
+/**
+ * What stands at `path`, links not followed.
+ *
+ * Deno's own call: at a program's start it is several times faster than Node's where nothing
+ * is there, which is most of the time.
+ *
+ * @param path Where to look.
+ * @returns What is there, or `undefined` if nothing is.
+ */
+export function lookAt(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  }
+}
+
 /** Options for {@linkcode readFile}. */
 export interface ReadFileOptions {
   /**
@@ -44,9 +62,9 @@ export interface ReadFileOptions {
  */
 export function readFile(path: string, options: ReadFileOptions = {}): string | undefined {
   const { maxBytes = MAX_RECORD_BYTES } = options;
-  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+  const stat = lookAt(path);
   if (stat === undefined) return undefined;
-  if (!stat.isFile()) {
+  if (!stat.isFile) {
     throw new CoordinationError(
       "unsafe_path",
       `Cannot read "${path}": it is not a plain file; move it away`,
@@ -99,7 +117,7 @@ function readNoFollow(path: string): Uint8Array | undefined {
  */
 export function listFolder(folder: string): string[] {
   try {
-    if (fs.lstatSync(folder).isSymbolicLink()) throw unsafeFolder(folder);
+    if (lookAt(folder)?.isSymlink) throw unsafeFolder(folder);
     return fs.readdirSync(folder).sort();
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
@@ -114,7 +132,7 @@ export function listFolder(folder: string): string[] {
  * @returns Whether there is an entry.
  */
 export function exists(path: string): boolean {
-  return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return lookAt(path) !== undefined;
 }
 
 /**
@@ -146,7 +164,7 @@ export function ensureFolder(root: string, ...parts: string[]): string {
   for (const part of parts) {
     const parent = path;
     path = join(path, part);
-    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    const stat = lookAt(path);
     if (stat === undefined) {
       try {
         fs.mkdirSync(path);
@@ -154,7 +172,7 @@ export function ensureFolder(root: string, ...parts: string[]): string {
         if (!hasCode(error, "EEXIST")) throw error;
       }
       syncFolder(parent);
-    } else if (!stat.isDirectory()) {
+    } else if (!stat.isDirectory) {
       throw unsafeFolder(path);
     }
   }
@@ -172,9 +190,9 @@ export function checkFolder(root: string, ...parts: string[]): void {
   let path = root;
   for (const part of parts) {
     path = join(path, part);
-    const stat = fs.lstatSync(path, { throwIfNoEntry: false });
+    const stat = lookAt(path);
     if (stat === undefined) return;
-    if (!stat.isDirectory()) throw unsafeFolder(path);
+    if (!stat.isDirectory) throw unsafeFolder(path);
   }
 }
 
@@ -212,8 +230,8 @@ export function syncFolder(folder: string): void {
  */
 export function appendDurably(path: string, text: string): void {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = fs.constants;
-  const stat = fs.lstatSync(path, { throwIfNoEntry: false });
-  if (stat !== undefined && !stat.isFile()) {
+  const stat = lookAt(path);
+  if (stat !== undefined && !stat.isFile) {
     throw new CoordinationError(
       "unsafe_path",
       `Cannot append to "${path}": it is not a plain file; move it away`,

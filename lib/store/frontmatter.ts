@@ -291,7 +291,7 @@ function quote(text: string): string {
     .replace(/[\\"]/g, "\\$&")
     .replaceAll("\n", "\\n")
     .replaceAll("\t", "\\t")
-    .replaceAll("---", "\\x2d--")
+    .replace(/-(?=--)/g, "\\x2d")
     .replace(new RegExp(UNSAFE, "gu"), escapeCharacter);
   return `"${escaped}"`;
 }

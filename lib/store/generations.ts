@@ -24,9 +24,9 @@
  *
  * @module
  */
-import { lstatSync } from "node:fs";
+
 import { join } from "node:path";
-import { listFolder, readFile } from "./files.ts";
+import { listFolder, lookAt, readFile } from "./files.ts";
 import { publishOnce, removePublished, replaceFile } from "./publish.ts";
 
 /** What is known of a generation from file names alone. */
@@ -146,7 +146,7 @@ export function amendIntent(folder: string, number: number, text: string): void 
  * @returns Milliseconds since the epoch, or `undefined` if there is no such generation.
  */
 export function publishedAt(folder: string, number: number): number | undefined {
-  return lstatSync(join(folder, intentName(number)), { throwIfNoEntry: false })?.mtimeMs;
+  return lookAt(join(folder, intentName(number)))?.mtime?.getTime();
 }
 
 /**

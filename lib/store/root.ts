@@ -9,10 +9,9 @@
  *
  * @module
  */
-import * as fs from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { CoordinationError } from "../errors.ts";
-import { exists, readFile } from "./files.ts";
+import { exists, lookAt, readFile } from "./files.ts";
 
 /** A project and the place in it that a caller works from. */
 export interface Project {
@@ -86,9 +85,9 @@ function project(root: string, cwd: string, checkout: Checkout | undefined): Pro
 function findCheckout(here: string, home: string | undefined): Checkout | undefined {
   for (const worktree of upwards(here)) {
     const dotGit = join(worktree, ".git");
-    const stat = fs.statSync(dotGit, { throwIfNoEntry: false });
-    if (stat === undefined) continue;
-    const checkout = stat.isDirectory()
+    const entry = lookAt(dotGit);
+    if (entry === undefined) continue;
+    const checkout = entry.isDirectory || entry.isSymlink
       ? { root: worktree, worktree, gitDir: dotGit, linked: false }
       : followGitFile(worktree, dotGit);
     return checkout?.root === home ? undefined : checkout;
@@ -142,8 +141,8 @@ function* upwards(folder: string): Generator<string> {
 
 function realFolder(path: string): string {
   try {
-    const real = fs.realpathSync(path);
-    if (fs.statSync(real).isDirectory()) return real;
+    const real = Deno.realPathSync(path);
+    if (Deno.statSync(real).isDirectory) return real;
   } catch {
     // Said below, in our own words.
   }
@@ -187,7 +186,7 @@ function realParent(path: string): string {
   const rest: string[] = [];
   for (const folder of upwards(resolve(path))) {
     try {
-      return join(fs.realpathSync(folder), ...rest);
+      return join(Deno.realPathSync(folder), ...rest);
     } catch {
       rest.unshift(basename(folder));
     }

@@ -4,9 +4,8 @@
  *
  * @module
  */
-import * as fs from "node:fs";
 import { join } from "node:path";
-import { listFolder, readFile } from "./files.ts";
+import { listFolder, lookAt, readFile } from "./files.ts";
 import { oneLine } from "./text.ts";
 
 /** A file, or a folder, that could not be read. */
@@ -75,9 +74,9 @@ export function problem(path: string, error: unknown): Problem {
 
 function listPlainFolder(folder: string, problems: Problem[]): string[] {
   try {
-    const stat = fs.lstatSync(folder, { throwIfNoEntry: false });
+    const stat = lookAt(folder);
     if (stat === undefined) return [];
-    if (stat.isDirectory()) return listFolder(folder);
+    if (stat.isDirectory) return listFolder(folder);
     problems.push({ path: folder, reason: "it is not a plain folder; move it away" });
   } catch (error) {
     problems.push(problem(folder, error));

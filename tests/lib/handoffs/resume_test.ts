@@ -153,6 +153,8 @@ Deno.test("closeHandoff() refuses a part of a name that several have", () =>
     assertStringIncludes(error.message, "give one whole id");
     closeHandoff(project, first, BOB);
     assertEquals(statusOf(project, first).status, "CLOSED");
+    // The first being closed, only one is meant.
+    assertEquals(closeHandoff(project, "same", BOB).handoff.id, `${first}_2`);
   }));
 
 Deno.test("a change of mclaude 0.6 in INDEX.md counts, the latest of all wins", () =>
@@ -218,7 +220,7 @@ Deno.test("the brief keeps to its budget and names what it leaves out", () =>
       not_worked: ["redis"],
       decisions: ["mutex because simple"],
       done: long,
-      refs: long,
+      refs: long.map((text) => `ref ${text}`),
     }, ANI);
 
     for (const budget of [undefined, 300, 4000]) {
@@ -227,10 +229,12 @@ Deno.test("the brief keeps to its budget and names what it leaves out", () =>
       assert(text.length <= (budget ?? 1200) * 4, `${text.length}`);
       assert(text.indexOf("the next step") < text.indexOf("redis"));
       assert(text.indexOf("redis") < text.indexOf("mutex"));
-      const done = left_out.find(({ section }) => section === "Done");
-      const shown = text.match(/^\| - item \d+ /gm)?.length ?? 0;
-      assertEquals(shown + done!.lines, 200);
-      assertStringIncludes(text, `| Left out: ${done!.lines} of Done, 200 of Refs\n`);
+      for (const [section, mark] of [["Done", "- item"], ["Refs", "- ref item"]]) {
+        const { lines } = left_out.find((out) => out.section === section)!;
+        const shown = text.split("\n").filter((line) => line.startsWith(`| ${mark}`)).length;
+        assertEquals(shown + lines, 200);
+        assertStringIncludes(text, `${lines} of ${section}`);
+      }
       assertStringIncludes(text, "| See all with: mclaude handoff read ");
     }
   }));

@@ -1,0 +1,26 @@
+/**
+ * Flags: what an operation's input looks like on a command line.
+ *
+ * @module
+ */
+
+/** What a flag takes; `json` is a list of more than texts, which a command reads by hand. */
+export type FlagKind = "text" | "switch" | "number" | "choice" | "list" | "optional" | "json";
+
+/** A flag, made from a property of an operation's input. */
+export interface Flag {
+  /** The property. */
+  readonly key: string;
+  /** The flag without its dashes. */
+  readonly name: string;
+  /** What it takes. */
+  readonly kind: FlagKind;
+  /** The words it takes, if it is a choice. */
+  readonly choices: readonly string[];
+  /** Whether the operation needs it. */
+  readonly required: boolean;
+  /** Whether the schema checks more than the type, so that values must go through it. */
+  readonly checked: boolean;
+  /** What it means. */
+  readonly description: string;
+}

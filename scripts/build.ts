@@ -1,0 +1,140 @@
+/**
+ * Makes `dist/mclaude-<target>`: all modules in few files, then a program of them.
+ *
+ * The bundle keeps every `import()` a file of its own, read when it is first used: what a
+ * command does not need costs it nothing. There is no code cache: it would be a file with
+ * a predictable name in the temporary folder.
+ *
+ * @example
+ * ```sh
+ * deno task build
+ * deno task build --target aarch64-apple-darwin
+ * deno task build --all
+ * ```
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { permissionFlags, type Target, TARGETS } from "./permissions.ts";
+
+/** The repository. */
+export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Where a platform's binary is built.
+ *
+ * @param target The platform; this machine's by default.
+ * @returns Its path.
+ */
+export function binaryOf(target: Target = hostTarget()): string {
+  return join(ROOT, "dist", `mclaude-${target}${target.includes("windows") ? ".exe" : ""}`);
+}
+
+/**
+ * The platform of this machine.
+ *
+ * @returns One of the {@linkcode TARGETS}.
+ */
+export function hostTarget(): Target {
+  const found = TARGETS.find((target) => target === Deno.build.target);
+  if (found === undefined) throw new Error(`Cannot build for "${Deno.build.target}"`);
+  return found;
+}
+
+/** Options for {@linkcode compile}. */
+export interface CompileOptions {
+  /** The platform; this machine's by default. */
+  target?: Target;
+  /** The binary to write. */
+  output: string;
+}
+
+/**
+ * Compiles a script with the permissions of the binary.
+ *
+ * @param script What it runs; needs no configuration.
+ * @param options What comes out.
+ */
+export function compile(script: string, options: CompileOptions): void {
+  const { target = hostTarget(), output } = options;
+  deno([
+    "compile",
+    "--quiet",
+    "--no-config",
+    "--no-lock",
+    "--no-code-cache",
+    "--target",
+    target,
+    ...permissionFlags(target),
+    "--output",
+    output,
+    script,
+  ]);
+}
+
+/**
+ * Builds binaries of mclaude.
+ *
+ * @param targets The platforms.
+ * @returns Their paths.
+ */
+export function build(targets: readonly Target[]): string[] {
+  const folder = Deno.makeTempDirSync({ prefix: "mclaude_build_" });
+  try {
+    // Without --quiet it prints a table of all chunks.
+    deno([
+      "bundle",
+      "--quiet",
+      "--code-splitting",
+      "--minify",
+      "--outdir",
+      folder,
+      join(ROOT, "main.ts"),
+    ]);
+    return targets.map((target) => {
+      const output = binaryOf(target);
+      compile(join(folder, "main.js"), { target, output });
+      return output;
+    });
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** Runs Deno; what it says is seen when it fails. */
+function deno(args: string[]): void {
+  const { success, stderr } = new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).outputSync();
+  if (success) return;
+  throw new Error(`Cannot ${args[0]}: ${new TextDecoder().decode(stderr).trim()}`);
+}
+
+function chosenTargets(args: string[]): readonly Target[] {
+  const { values } = parseArgs({
+    args,
+    options: { target: { type: "string", multiple: true }, all: { type: "boolean" } },
+  });
+  if (values.all) return TARGETS;
+  return (values.target ?? [hostTarget()]).map((name) => {
+    const target = TARGETS.find((known) => known === name);
+    if (target === undefined) {
+      throw new RangeError(`Cannot build for "${name}": known are ${TARGETS.join(", ")}`);
+    }
+    return target;
+  });
+}
+
+if (import.meta.main) {
+  for (const path of build(chosenTargets(Deno.args))) {
+    const megabytes = (Deno.statSync(path).size / 1e6).toFixed(1);
+    // deno-lint-ignore no-console
+    console.log(`${path}  ${megabytes} MB`);
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Runs the tests that need the binary, on `MCLAUDE_BIN` or on the one that is built here.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { binaryOf, build, hostTarget, ROOT } from "./build.ts";
+
+const binary = Deno.env.get("MCLAUDE_BIN") ?? binaryOf();
+if (!existsSync(binary)) build([hostTarget()]);
+const folders = ["tests/processes", "tests/e2e"].filter((name) => existsSync(join(ROOT, name)));
+const { code } = new Deno.Command(Deno.execPath(), {
+  args: ["test", "-A", ...folders, ...Deno.args],
+  cwd: ROOT,
+  env: { MCLAUDE_BIN: binary },
+  stdin: "null",
+  stdout: "inherit",
+  stderr: "inherit",
+}).outputSync();
+Deno.exit(code);

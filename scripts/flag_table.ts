@@ -1,0 +1,75 @@
+/**
+ * Makes `cli/flag_table.ts` from the schemas of the operations, so that a command line is
+ * read without loading the schema library.
+ *
+ * @module
+ */
+import * as z from "zod/mini";
+import type { Flag, FlagKind } from "../cli/flag.ts";
+import { operations } from "../lib/operations/mod.ts";
+
+/**
+ * The flags of every operation.
+ *
+ * @returns The text of `cli/flag_table.ts`, not yet formatted.
+ */
+export async function renderFlagTable(): Promise<string> {
+  const table: Record<string, Flag[]> = {};
+  for (const [name, operation] of Object.entries(operations)) {
+    const { input } = await operation.schemas();
+    table[name] = Object.entries(input.shape).map(([key, schema]) => toFlag(key, schema));
+  }
+  return `/**
+ * The flags of every operation, generated from the schemas by \`deno task docs\`.
+ *
+ * @module
+ */
+import type { OperationName } from "../lib/operations/mod.ts";
+import type { Flag } from "./flag.ts";
+
+/** The flags by operation. */
+export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = ${
+    JSON.stringify(table, null, 2)
+  };
+`;
+}
+
+function toFlag(key: string, schema: z.core.$ZodType): Flag {
+  const inner = unwrap(schema);
+  const def = inner._zod.def as z.core.$ZodTypeDef & {
+    entries?: Record<string, string>;
+    element?: z.core.$ZodType;
+  };
+  const description = z.globalRegistry.get(schema)?.description ??
+    z.globalRegistry.get(inner)?.description;
+  if (description === undefined) throw new TypeError(`The property "${key}" has no description`);
+  return {
+    key,
+    name: key.replaceAll("_", "-"),
+    kind: kindOf(def),
+    choices: Object.values(def.entries ?? {}),
+    required: inner === schema,
+    checked: isChecked(inner),
+    description,
+  };
+}
+
+function kindOf(def: { type: string; element?: z.core.$ZodType }): FlagKind {
+  if (def.type === "array") {
+    return unwrap(def.element!)._zod.def.type === "string" ? "list" : "json";
+  }
+  const kinds: Record<string, FlagKind> = { boolean: "switch", number: "number", enum: "choice" };
+  return kinds[def.type] ?? "text";
+}
+
+function isChecked(schema: z.core.$ZodType): boolean {
+  const { checks = [], element } = schema._zod.def as z.core.$ZodTypeDef & {
+    element?: z.core.$ZodType;
+  };
+  return checks.length > 0 || element !== undefined && isChecked(unwrap(element));
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  const def = schema._zod.def as { type: string; innerType?: z.core.$ZodType };
+  return ["optional", "default", "nullable"].includes(def.type) ? unwrap(def.innerType!) : schema;
+}

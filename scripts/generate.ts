@@ -1,0 +1,47 @@
+/**
+ * Writes the generated files, or with `--check` fails if one of them is not current.
+ *
+ * @module
+ */
+import { renderFlagTable } from "./flag_table.ts";
+
+const FILES: Readonly<Record<string, () => Promise<string>>> = {
+  "cli/flag_table.ts": renderFlagTable,
+};
+
+if (import.meta.main) {
+  const root = new URL("..", import.meta.url);
+  const check = Deno.args.includes("--check");
+  let stale = 0;
+  for (const [name, render] of Object.entries(FILES)) {
+    const path = new URL(name, root);
+    const text = await format(await render(), name);
+    if (await read(path) === text) continue;
+    stale++;
+    // deno-lint-ignore no-console
+    console.log(check ? `${name} is not current; run: deno task docs` : `wrote ${name}`);
+    if (!check) await Deno.writeTextFile(path, text);
+  }
+  if (check && stale > 0) Deno.exitCode = 1;
+}
+
+async function read(path: URL): Promise<string> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch {
+    return "";
+  }
+}
+
+async function format(text: string, name: string): Promise<string> {
+  const extension = name.slice(name.lastIndexOf(".") + 1);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--ext", extension, "--line-width", "100", "-"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(text));
+  await writer.close();
+  return new TextDecoder().decode((await child.output()).stdout);
+}

@@ -1,0 +1,125 @@
+import { assertEquals } from "@std/assert";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Below everything: bytes on disk, errors. */
+const STORE = ["lib/errors.ts", "lib/store/"];
+
+/** Who calls and who lives: what layers may know of each other. */
+const PRESENCE = [...STORE, "lib/caller.ts", "lib/liveness.ts", "lib/liveness/"];
+
+/** Layers side by side: `lib/<layer>.ts` is the face of the folder `lib/<layer>/`. */
+const SIBLINGS = ["handoffs", "heartbeats", "identity", "locks", "memory", "messages"];
+
+/** The faces of all layers. */
+const FACES = [...SIBLINGS.map((name) => `lib/${name}.ts`), "lib/status.ts", "lib/version.ts"];
+
+/** What may import what; the first row that fits counts. The only copy of this rule. */
+const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
+  ["lib/errors.ts", []],
+  ["lib/version.ts", []],
+  ["lib/store/", [...STORE, "node:"]],
+  // Of the caller, liveness knows the type.
+  ["lib/liveness", [...STORE, "lib/caller.ts", "lib/liveness/", "node:"]],
+  ["lib/caller", [...PRESENCE, "lib/caller/", "node:"]],
+  ...SIBLINGS.map((name): [string, string[]] => [
+    `lib/${name}`,
+    [...PRESENCE, `lib/${name}.ts`, `lib/${name}/`, "node:"],
+  ]),
+  ["lib/status.ts", [...PRESENCE, ...FACES, "node:"]],
+  ["lib/operations/", [...PRESENCE, ...FACES, "lib/operations/", "node:", "zod/mini"]],
+  // Flags are derived from schemas.
+  ["cli/command.ts", ["cli/", "lib/errors.ts", "lib/operations/", "zod/mini"]],
+  ["cli/", [...PRESENCE, ...FACES, "cli/", "lib/operations/", "node:"]],
+  ["mcp/", [...PRESENCE, ...FACES, "mcp/", "lib/operations/", "node:", "npm:"]],
+  ["main.ts", ["cli/run.ts", "node:"]],
+  ["mod.ts", [...PRESENCE, ...FACES]],
+];
+
+/** Every source file below `folder`, from the repository's root. */
+function sources(folder: string): string[] {
+  const found: string[] = [];
+  for (const { name, isDirectory } of Deno.readDirSync(join(ROOT, folder))) {
+    const path = `${folder}${name}`;
+    if (path === "tests/fixtures") continue;
+    if (isDirectory) found.push(...sources(`${path}/`));
+    else if (path.endsWith(".ts")) found.push(path);
+  }
+  return found.sort();
+}
+
+/** A file's lines without comments, in which examples import as they like. */
+function code(file: string): string {
+  const lines = Deno.readTextFileSync(join(ROOT, file)).split("\n");
+  return lines.filter((line) => !/^\s*(?:\*|\/\*\*|\/\/)/.test(line)).join("\n");
+}
+
+/** What a file imports: paths from the root, or specifiers of other things. */
+function imports(file: string): string[] {
+  const found = code(file).matchAll(
+    /^(?:import|(?:import|export)\b[^"'=;(]*\bfrom) "([^"]+)"|\bimport\(\s*"([^"]+)"/gm,
+  );
+  return [...found].map(([, still, lazy]) => still ?? lazy!).map((specifier) =>
+    specifier.startsWith(".")
+      ? relative(ROOT, join(ROOT, dirname(file), specifier)).replaceAll("\\", "/")
+      : specifier
+  );
+}
+
+const PRODUCT = ["main.ts", "mod.ts", ...["lib/", "cli/", "mcp/"].flatMap(sources)];
+const EVERYTHING = [...PRODUCT, ...["scripts/", "tests/"].flatMap(sources)];
+
+for (const layer of [...new Set(TABLE.map(([importer]) => importer))]) {
+  Deno.test(`${layer} imports only what its layer may`, () => {
+    const files = PRODUCT.filter((file) =>
+      TABLE.find(([importer]) => file.startsWith(importer))?.[0] === layer
+    );
+    const allowed = TABLE.find(([importer]) => importer === layer)![1];
+
+    const violations = files.flatMap((file) =>
+      imports(file)
+        .filter((target) => !allowed.some((prefix) => target.startsWith(prefix)))
+        .map((target) => `${file} -> ${target}`)
+    );
+
+    assertEquals(violations, []);
+  });
+}
+
+Deno.test("every file of the product belongs to a layer", () => {
+  const stray = PRODUCT.filter((file) => !TABLE.some(([importer]) => file.startsWith(importer)));
+
+  assertEquals(stray, []);
+});
+
+Deno.test("only main.ts reads arguments and environment, and ends the process", () => {
+  const others = PRODUCT.filter((file) => file !== "main.ts");
+
+  const violations = others.filter((file) =>
+    /\bDeno\.(?:args|env|exit|exitCode)\b|\bprocess\.(?:argv|env|exit|exitCode)\b/.test(code(file))
+  );
+
+  assertEquals(violations, []);
+});
+
+Deno.test("no source file has over 400 lines", () => {
+  const long = EVERYTHING.filter((file) =>
+    Deno.readTextFileSync(join(ROOT, file)).split("\n").length > (isTest(file) ? 601 : 401)
+  );
+
+  assertEquals(long, []);
+});
+
+Deno.test("no test is left out, and none is alone", () => {
+  const marked = EVERYTHING.filter(isTest).filter((file) =>
+    /\bDeno\.test\.(?:only|ignore)\(|\b(?:only|ignore): true\b/.test(code(file))
+  );
+
+  assertEquals(marked, []);
+});
+
+function isTest(file: string): boolean {
+  return file.startsWith("tests/");
+}

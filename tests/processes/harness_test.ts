@@ -1,0 +1,96 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { withFolder } from "../with_store.ts";
+import {
+  errorAtEachCall,
+  killAtEachCall,
+  pauseAtEachCall,
+  race,
+  run,
+  withStrace,
+} from "./harness.ts";
+
+/** Creates, renames and appends, by a program that everybody has. */
+const SCRIPT = ["sh", "-c", "mkdir made && echo one > made/a && mv made/a made/b && echo two > c"];
+
+Deno.test("run() gives back what mclaude prints and its exit code", () =>
+  withFolder(async (folder) => {
+    const version = await run(["--version"], { cwd: folder });
+    const mistake = await run(["lokc"], { cwd: folder });
+
+    assertEquals(version.code, 0);
+    assertStringIncludes(version.stdout, "mclaude ");
+    assertEquals(mistake.code, 2);
+    assertStringIncludes(mistake.stderr, "lokc");
+  }));
+
+Deno.test("race() runs all processes and keeps their order", () =>
+  withFolder(async (folder) => {
+    const outcomes = await race([
+      { args: ["--version"] },
+      { args: ["lokc"] },
+      { args: ["--version"] },
+    ], { cwd: folder });
+
+    assertEquals(outcomes.map(({ code }) => code), [0, 2, 0]);
+  }));
+
+Deno.test("killAtEachCall() ends a program before each change, on a fresh folder", () =>
+  withStrace(async () => {
+    const seen: string[] = [];
+
+    const calls = await killAtEachCall([], {
+      words: SCRIPT,
+      prepare: (folder) => Deno.writeTextFileSync(join(folder, "there"), "before"),
+      oracle: (folder, { at }) => {
+        assertEquals(Deno.readTextFileSync(join(folder, "there")), "before");
+        seen.push(
+          `${at.name} ${existsSync(join(folder, "made"))} ${existsSync(join(folder, "c"))}`,
+        );
+      },
+    });
+
+    assert(calls.length >= 3, `only ${calls.length} calls`);
+    assertEquals(seen[0]?.split(" ").slice(1), ["false", "false"]);
+    assertEquals(seen.filter((line) => line.endsWith("true true")).length <= 2, true);
+    assertEquals(seen.length, calls.length);
+  }));
+
+Deno.test("errorAtEachCall() lets each call fail and the program go on", () =>
+  withStrace(async () => {
+    const codes: number[] = [];
+
+    await errorAtEachCall([], {
+      words: SCRIPT,
+      error: "ENOSPC",
+      prepare: () => {},
+      oracle: (_folder, { code }) => {
+        codes.push(code);
+      },
+    });
+
+    assert(codes.length > 0);
+    assertEquals(codes.filter((code) => code === 0), []);
+  }));
+
+Deno.test("pauseAtEachCall() halts a program and lets it go on afterwards", () =>
+  withStrace(async () => {
+    let pauses = 0;
+
+    const calls = await pauseAtEachCall([], {
+      words: SCRIPT,
+      prepare: () => {},
+      meanwhile: (folder) => {
+        pauses++;
+        Deno.writeTextFileSync(join(folder, "rival"), "");
+        assert(!existsSync(join(folder, "c")) || Deno.readTextFileSync(join(folder, "c")) !== "no");
+      },
+      oracle: (folder, { code }) => {
+        assertEquals(code, 0);
+        assert(existsSync(join(folder, "rival")) && existsSync(join(folder, "c")));
+      },
+    });
+
+    assertEquals(pauses, calls.length);
+  }));
