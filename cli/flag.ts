@@ -24,3 +24,39 @@ export interface Flag {
   /** What it means. */
   readonly description: string;
 }
+
+/**
+ * Makes a flag that an operation needs.
+ *
+ * @param key The property.
+ * @param kind What it takes.
+ * @param description What it means.
+ * @param choices The words it takes, if it is a choice.
+ * @returns The flag.
+ */
+export function needed(
+  key: string,
+  kind: FlagKind,
+  description: string,
+  choices: readonly string[] = [],
+): Flag {
+  return { ...optional(key, kind, description, choices), required: true };
+}
+
+/**
+ * Makes a flag that may be left out; see {@linkcode needed}.
+ *
+ * @param key The property.
+ * @param kind What it takes.
+ * @param description What it means.
+ * @param choices The words it takes, if it is a choice.
+ * @returns The flag.
+ */
+export function optional(
+  key: string,
+  kind: FlagKind,
+  description: string,
+  choices: readonly string[] = [],
+): Flag {
+  return { key, name: key.replaceAll("_", "-"), kind, choices, required: false, description };
+}

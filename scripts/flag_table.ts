@@ -5,7 +5,7 @@
  * @module
  */
 import * as z from "zod/mini";
-import type { Flag, FlagKind } from "../cli/flag.ts";
+import type { FlagKind } from "../cli/flag.ts";
 import { operations } from "../lib/operations/mod.ts";
 
 /**
@@ -14,10 +14,11 @@ import { operations } from "../lib/operations/mod.ts";
  * @returns The text of `cli/flag_table.ts`, not yet formatted.
  */
 export async function renderFlagTable(): Promise<string> {
-  const table: Record<string, Flag[]> = {};
+  const rows: string[] = [];
   for (const [name, operation] of Object.entries(operations)) {
     const { input } = await operation.schemas();
-    table[name] = Object.entries(input.shape).map(([key, schema]) => toFlag(key, schema));
+    const flags = Object.entries(input.shape).map(([key, schema]) => renderFlag(key, schema));
+    rows.push(`${JSON.stringify(name)}: [${flags.join(",\n")}],`);
   }
   return `/**
  * The flags of every operation, generated from the schemas by \`deno task docs\`.
@@ -25,16 +26,16 @@ export async function renderFlagTable(): Promise<string> {
  * @module
  */
 import type { OperationName } from "../lib/operations/mod.ts";
-import type { Flag } from "./flag.ts";
+import { type Flag, needed, optional } from "./flag.ts";
 
 /** The flags by operation. */
-export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = ${
-    JSON.stringify(table, null, 2)
-  };
+export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
+${rows.join("\n")}
+};
 `;
 }
 
-function toFlag(key: string, schema: z.core.$ZodType): Flag {
+function renderFlag(key: string, schema: z.core.$ZodType): string {
   const inner = unwrap(schema);
   const def = inner._zod.def as z.core.$ZodTypeDef & {
     entries?: Record<string, string>;
@@ -43,15 +44,9 @@ function toFlag(key: string, schema: z.core.$ZodType): Flag {
   const description = z.globalRegistry.get(schema)?.description ??
     z.globalRegistry.get(inner)?.description;
   if (description === undefined) throw new TypeError(`The property "${key}" has no description`);
-  return {
-    key,
-    name: key.replaceAll("_", "-"),
-    kind: kindOf(def),
-    choices: Object.values(def.entries ?? {}),
-    required: inner === schema,
-    checked: isChecked(inner),
-    description,
-  };
+  const args = [key, kindOf(def), description, ...def.entries ? [Object.values(def.entries)] : []];
+  const make = inner === schema ? "needed" : "optional";
+  return `${make}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`;
 }
 
 function kindOf(def: { type: string; element?: z.core.$ZodType }): FlagKind {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { CoordinationError } from "../errors.ts";
 import { checkIdentity } from "../store/names.ts";
 import type { Project } from "../store/root.ts";
@@ -66,7 +65,7 @@ export function registerIdentity(
     const old = registry.records.get(name);
     if (old?.renamed_to !== undefined) throw renamed(old);
     const notify = keepPrivate(project, name, old, options);
-    const { now = new Date(), random = randomBytes(4).toString("hex") } = options;
+    const { now = new Date(), random = crypto.randomUUID().slice(0, 8) } = options;
     const merged = mergeDetails(old ?? newRecord(name, random, now), { ...options, notify });
     const record = {
       ...merged,
