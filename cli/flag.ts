@@ -25,22 +25,30 @@ export interface Flag {
   readonly description: string;
 }
 
+/** What few flags have. */
+export interface FlagExtras {
+  /** The words it takes, if it is a choice. */
+  choices?: readonly string[];
+  /** Whether the schema checks more than the type. */
+  checked?: boolean;
+}
+
 /**
  * Makes a flag that an operation needs.
  *
  * @param key The property.
  * @param kind What it takes.
  * @param description What it means.
- * @param choices The words it takes, if it is a choice.
+ * @param extras What few flags have.
  * @returns The flag.
  */
 export function needed(
   key: string,
   kind: FlagKind,
   description: string,
-  choices: readonly string[] = [],
+  extras: FlagExtras = {},
 ): Flag {
-  return { ...optional(key, kind, description, choices), required: true };
+  return { ...optional(key, kind, description, extras), required: true };
 }
 
 /**
@@ -49,14 +57,15 @@ export function needed(
  * @param key The property.
  * @param kind What it takes.
  * @param description What it means.
- * @param choices The words it takes, if it is a choice.
+ * @param extras What few flags have.
  * @returns The flag.
  */
 export function optional(
   key: string,
   kind: FlagKind,
   description: string,
-  choices: readonly string[] = [],
+  { choices = [], checked = false }: FlagExtras = {},
 ): Flag {
-  return { key, name: key.replaceAll("_", "-"), kind, choices, required: false, description };
+  const name = key.replaceAll("_", "-");
+  return { key, name, kind, choices, required: false, checked, description };
 }

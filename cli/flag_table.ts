@@ -67,13 +67,13 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
       "text",
       "What is worked on, in kebab-case: letters, digits and hyphens, 3-80 characters",
     ),
-    needed("reason", "text", "Why, for the archive and its holder"),
+    needed("reason", "text", "Why, for the archive and its holder", { "checked": true }),
     optional("even_if_live", "switch", "Also if its session lives and works: ask first"),
-    optional("generation", "number", "Only if it is still this generation"),
+    optional("generation", "number", "Only if it is still this generation", { "checked": true }),
   ],
   "lock.history": [
     optional("slug", "text", "Only this lock"),
-    optional("limit", "number", "Only the last so many events (default 50)"),
+    optional("limit", "number", "Only the last so many events (default 50)", { "checked": true }),
   ],
   "handoff.write": [
     optional("goal", "text", "What the work is for"),
@@ -106,7 +106,7 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
     optional("status", "text", "Only ACTIVE, RESUMED, CLOSED, ABANDONED, ROLLUP or NOTE"),
     optional("all", "switch", "Also those that a rollup covers, and free files"),
   ],
-  "handoff.read": [needed("target", "text", "The id, or a part of it")],
+  "handoff.read": [needed("target", "text", "The id, or a part of it", { "checked": true })],
   "handoff.latest": [],
   "handoff.resume": [
     optional(
@@ -115,20 +115,26 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
       "The id, or a part of it that no other open one has; by default the newest open one",
     ),
     optional("check", "switch", "Run its checks again, 30 seconds each at most"),
-    optional("budget", "number", "The longest text, in tokens (default 1200)"),
+    optional("budget", "number", "The longest text, in tokens (default 1200)", { "checked": true }),
     optional("again", "switch", "Also if a live session has resumed it"),
     optional("note", "text", "Why, in one line"),
   ],
   "handoff.close": [
-    needed("target", "text", "The handoff's id, or a part of it that no other open one has"),
+    needed("target", "text", "The handoff's id, or a part of it that no other open one has", {
+      "checked": true,
+    }),
     optional("note", "text", "Why, in one line"),
   ],
   "handoff.abandon": [
-    needed("target", "text", "The handoff's id, or a part of it that no other open one has"),
+    needed("target", "text", "The handoff's id, or a part of it that no other open one has", {
+      "checked": true,
+    }),
     optional("note", "text", "Why, in one line"),
   ],
   "handoff.rollup": [
-    needed("through", "text", "The last day (2026-04-09), time or handoff that it covers"),
+    needed("through", "text", "The last day (2026-04-09), time or handoff that it covers", {
+      "checked": true,
+    }),
     optional("title", "text", "What the time was about"),
     optional("summary", "text", "What happened, in a few sentences"),
     optional("slug", "text", "A part of the file's name; made from the title"),

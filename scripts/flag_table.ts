@@ -44,7 +44,17 @@ function renderFlag(key: string, schema: z.core.$ZodType): string {
   const description = z.globalRegistry.get(schema)?.description ??
     z.globalRegistry.get(inner)?.description;
   if (description === undefined) throw new TypeError(`The property "${key}" has no description`);
-  const args = [key, kindOf(def), description, ...def.entries ? [Object.values(def.entries)] : []];
+  const checked = isChecked(inner);
+  const extras = {
+    ...def.entries ? { choices: Object.values(def.entries) } : {},
+    ...checked ? { checked } : {},
+  };
+  const args = [
+    key,
+    kindOf(def),
+    description,
+    ...Object.keys(extras).length > 0 ? [extras] : [],
+  ];
   const make = inner === schema ? "needed" : "optional";
   return `${make}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`;
 }

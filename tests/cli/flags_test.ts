@@ -57,7 +57,7 @@ Deno.test("parseLine() keeps the order of words for commands that need it", () =
     ...["--done", "a", "--check", "true", "--done", "b", "c", "--check=false"],
   );
 
-  assertEquals(input, { done: ["a", "b", "c"], check: ["true", , "false"].map((x) => x ?? "") });
+  assertEquals(input, { done: ["a", "b", "c"], check: ["true", "", "false"] });
 });
 
 Deno.test("parseLine() reads numbers and refuses what is none", () => {

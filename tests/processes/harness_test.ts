@@ -11,8 +11,8 @@ import {
   withStrace,
 } from "./harness.ts";
 
-/** Creates, renames and appends, by a program that everybody has. */
-const SCRIPT = ["sh", "-c", "mkdir made && echo one > made/a && mv made/a made/b && echo two > c"];
+/** Writes three files, by a program that everybody has. */
+const SCRIPT = ["sh", "-c", "echo one > a && echo two > b && echo three > c"];
 
 Deno.test("run() gives back what mclaude prints and its exit code", () =>
   withFolder(async (folder) => {
@@ -42,19 +42,21 @@ Deno.test("killAtEachCall() ends a program before each change, on a fresh folder
 
     const calls = await killAtEachCall([], {
       words: SCRIPT,
-      prepare: (folder) => Deno.writeTextFileSync(join(folder, "there"), "before"),
+      prepare: (folder) => Deno.writeTextFileSync(join(folder, "there"), ""),
       oracle: (folder, { at }) => {
-        assertEquals(Deno.readTextFileSync(join(folder, "there")), "before");
-        seen.push(
-          `${at.name} ${existsSync(join(folder, "made"))} ${existsSync(join(folder, "c"))}`,
-        );
+        seen.push(`${at.name} ${[...Deno.readDirSync(folder)].map(({ name }) => name).sort()}`);
       },
     });
 
-    assert(calls.length >= 3, `only ${calls.length} calls`);
-    assertEquals(seen[0]?.split(" ").slice(1), ["false", "false"]);
-    assertEquals(seen.filter((line) => line.endsWith("true true")).length <= 2, true);
-    assertEquals(seen.length, calls.length);
+    assertEquals(calls.map(({ name }) => name).join(" "), "openat write openat write openat write");
+    assertEquals(seen, [
+      "openat there",
+      "write a,there",
+      "openat a,there",
+      "write a,b,there",
+      "openat a,b,there",
+      "write a,b,c,there",
+    ]);
   }));
 
 Deno.test("errorAtEachCall() lets each call fail and the program go on", () =>
@@ -84,7 +86,6 @@ Deno.test("pauseAtEachCall() halts a program and lets it go on afterwards", () =
       meanwhile: (folder) => {
         pauses++;
         Deno.writeTextFileSync(join(folder, "rival"), "");
-        assert(!existsSync(join(folder, "c")) || Deno.readTextFileSync(join(folder, "c")) !== "no");
       },
       oracle: (folder, { code }) => {
         assertEquals(code, 0);

@@ -194,6 +194,8 @@ class Stage {
       "-e",
       `trace=${CALLS.map((name) => `?${name}`)}`,
     ];
+    // The log of the run before would tell of a halt that is over.
+    Deno.writeTextFileSync(this.#log, "");
     try {
       return new Deno.Command("strace", {
         args: [...how, ...injection, ...this.words],
@@ -228,12 +230,7 @@ class Stage {
   }
 
   #lines(): string[] {
-    let log = "";
-    try {
-      log = Deno.readTextFileSync(this.#log);
-    } catch {
-      // Not begun yet.
-    }
+    const log = Deno.readTextFileSync(this.#log);
     if (/PTRACE_TRACEME|ptrace\(.*Operation not permitted/.test(log)) {
       throw new StraceMissing("strace may not trace here");
     }
@@ -241,14 +238,22 @@ class Stage {
   }
 
   #changesFolder(line: string): boolean {
-    const place = line.replaceAll(/AT_FDCWD<[^>]*>/g, "");
+    const place = absolute(line);
     if (!place.includes(`${this.folder}/`)) return false;
     return !/^open(?:at)?\(/.test(line) || /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/.test(line);
   }
 
   #short(line: string): string {
-    return line.replaceAll(/AT_FDCWD<[^>]*>, /g, "").replaceAll(this.folder, ".");
+    return absolute(line).replaceAll(this.folder, ".");
   }
+}
+
+/** strace's line with whole paths, and without the working folder. */
+function absolute(line: string): string {
+  return line.replaceAll(/AT_FDCWD<([^>]*)>, "(?!\/)/g, '"$1/').replaceAll(
+    /AT_FDCWD<[^>]*>, /g,
+    "",
+  );
 }
 
 async function command(file: string, args: string[]): Promise<void> {

@@ -1,5 +1,5 @@
-import { join } from "node:path";
-import { binaryOf, hostTarget, ROOT } from "../../scripts/build.ts";
+import { join, resolve } from "node:path";
+import { hostTarget, ROOT } from "../../scripts/build.ts";
 import { permissionFlags } from "../../scripts/permissions.ts";
 
 /** Where a command runs, and with what. */
@@ -25,13 +25,10 @@ export interface Outcome {
 /** The words that start mclaude: `MCLAUDE_BIN`, or the sources with the same permissions. */
 export function program(): string[] {
   const binary = Deno.env.get("MCLAUDE_BIN");
-  if (binary) return [binary];
+  if (binary) return [resolve(binary)];
   const flags = ["--quiet", "--config", join(ROOT, "deno.json"), ...permissionFlags(hostTarget())];
   return [Deno.execPath(), "run", ...flags, join(ROOT, "main.ts")];
 }
-
-/** The binary that `deno task build` made, whether it exists or not. */
-export const BINARY = binaryOf();
 
 /** The environment of a command: no variable of the tests' own surroundings but these. */
 export function cleanEnv(env: Record<string, string> = {}): Record<string, string> {
