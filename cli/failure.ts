@@ -67,8 +67,8 @@ function explain(error: unknown): Explained {
     const message = oneLine(error.message);
     return { code: error.code, message, data: error.data, exit: EXIT_CODES[error.code] };
   }
-  const { code, path, message } = error as NodeJS.ErrnoException;
-  if (typeof code === "string" && /^E[A-Z0-9]+$/.test(code)) {
+  const { code, path, message = String(error) }: Partial<NodeJS.ErrnoException> = Object(error);
+  if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) {
     // Deno's own calls name the path in the message only.
     const where = path ?? /: \w+ '(.*)'$/s.exec(message)?.[1] ?? null;
     const help = HELP[code] ?? `the system says ${code}; check the folder`;
@@ -79,6 +79,6 @@ function explain(error: unknown): Explained {
     const help = "mclaude was started without a permission that it needs";
     return { code: "system", message: oneLine(`${help}: ${message}`), data: {}, exit: 1 };
   }
-  const text = oneLine(`internal error: ${message ?? String(error)}; please report it`);
+  const text = oneLine(`internal error: ${message}; please report it`);
   return { code: "internal", message: text, data: {}, exit: 70 };
 }

@@ -118,9 +118,7 @@ export function forceRelease(project: Project, slug: string, options: ForceOptio
   for (const holder of chosen) {
     const ending = newEnding("forced", options.reason, { ...options, holder });
     const archive = endClaim(project, holder.record, ending);
-    if (archive === undefined) continue;
-    leaveNotice(project, holder.record, toNotice(holder.record, ending));
-    ended.push({ record: holder.record, archive });
+    if (archive !== undefined) ended.push({ record: holder.record, archive });
   }
   if (ended.length === 0) throw missing(slug);
   return ended[0]!;
@@ -167,8 +165,7 @@ export function evict(
     beat_age: beatAge,
   };
   // It may have released at the same moment; then there is nobody to tell.
-  if (endClaim(project, record, ending) === undefined) return;
-  leaveNotice(project, record, toNotice(record, ending));
+  endClaim(project, record, ending);
 }
 
 /**
@@ -194,13 +191,17 @@ function finish(project: Project, slug: string): void {
   const record = parseRecord(readIntent(folder, entry.number) ?? "", slug);
   if (record === undefined) return;
   const current = { ...record, generation: entry.number };
-  if (entry.ended) {
-    const ending = parseEnding(readEnd(folder, entry.number));
-    if (ending === undefined || exists(archivedMark(folder, entry.number))) return;
-    tidyUp(project, current, ending);
-  } else if (readOutcome(folder, entry.number)?.granted) {
+  if (entry.ended) finishEnding(project, current);
+  else if (readOutcome(folder, entry.number)?.granted) {
     for (const token of record.took_over) finishEviction(project, token, current);
   }
+}
+
+function finishEnding(project: Project, record: ClaimRecord): void {
+  const folder = slugFolder(project, record.slug);
+  const ending = parseEnding(readEnd(folder, record.generation));
+  if (ending === undefined || exists(archivedMark(folder, record.generation))) return;
+  tidyUp(project, record, ending);
 }
 
 function finishEviction(project: Project, token: string, by: ClaimRecord): void {
@@ -209,8 +210,10 @@ function finishEviction(project: Project, token: string, by: ClaimRecord): void 
   const folder = slugFolder(project, slug);
   const number = Number(generation);
   const record = parseRecord(readIntent(folder, number) ?? "", slug);
-  if (record === undefined || readEnd(folder, number) !== undefined) return;
-  evict(project, { ...record, generation: number }, { by, beatAge: null });
+  if (record === undefined) return;
+  const evicted = { ...record, generation: number };
+  if (readEnd(folder, number) === undefined) evict(project, evicted, { by, beatAge: null });
+  else finishEnding(project, evicted);
 }
 
 /** Ends the caller's own earlier claim, which a granted one replaces. */
@@ -292,6 +295,7 @@ function endClaim(project: Project, record: ClaimRecord, ending: Ending): string
 function tidyUp(project: Project, record: ClaimRecord, ending: Ending): string {
   const { slug, generation } = record;
   const folder = ensureFolder(project.root, ".claude", "locks", "completed");
+  if (ending.kind !== "released") leaveNotice(project, record, toNotice(record, ending));
   const archive = writeArchive(folder, record, ending);
   removeMirror(lockPaths(project).mirror, record);
   if (generation > 0) {

@@ -48,9 +48,7 @@ export interface FindProjectOptions {
  */
 export function findProject(cwd: string, options: FindProjectOptions = {}): Project {
   const here = realFolder(cwd);
-  const home = options.home === undefined || options.home === ""
-    ? undefined
-    : realFolder(options.home);
+  const home = homeFolder(options.home);
   const checkout = findCheckout(here, home);
   if (options.project !== undefined) {
     const root = realFolder(resolve(here, options.project));
@@ -136,6 +134,16 @@ function* upwards(folder: string): Generator<string> {
   for (let at = folder;; at = dirname(at)) {
     yield at;
     if (dirname(at) === at) return;
+  }
+}
+
+/** A home that does not exist, as that of system users, is nobody's project. */
+function homeFolder(path: string | undefined): string | undefined {
+  if (!path) return undefined;
+  try {
+    return realFolder(path);
+  } catch {
+    return undefined;
   }
 }
 

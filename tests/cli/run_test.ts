@@ -35,7 +35,7 @@ for (
     [["toString"], "see: mclaude --help"],
     [["__proto__"], "see: mclaude --help"],
     [["lock", "constructor"], "see: mclaude lock --help"],
-    [["--json", "lock", "list"], "write it after noun and verb"],
+    [["--quiet", "lock", "list"], "write it after noun and verb"],
     [["--project=x", "status"], "write it after noun and verb"],
     [["help", "lok"], 'did you mean "lock"?'],
     [["help", "lock", "clam"], 'did you mean "claim"?'],

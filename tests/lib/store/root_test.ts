@@ -75,6 +75,11 @@ Deno.test("findProject() takes a submodule for a project of its own", () =>
     assertEquals(findProject(join(main, "sub")).root, join(main, "sub"));
   }));
 
+Deno.test("findProject() works for users whose home folder does not exist", () =>
+  withFolder((folder) => {
+    assertEquals(findProject(folder, { home: join(folder, "nonexistent") }).root, folder);
+  }));
+
 Deno.test("findProject() never takes the home folder, whatever is in it", () =>
   withFolder((home) => {
     Deno.mkdirSync(join(home, ".claude"));

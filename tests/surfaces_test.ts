@@ -1,0 +1,131 @@
+import { assert, assertEquals } from "@std/assert";
+import { type NounEntry, NOUNS } from "../cli/commands.ts";
+import type { Command } from "../cli/command.ts";
+import { MEANINGS } from "../cli/exit_codes.ts";
+import { FLAGS } from "../cli/flag_table.ts";
+import { GLOBAL_FLAGS } from "../cli/flags.ts";
+import { type OperationName, operations } from "../lib/operations/mod.ts";
+import { mclaude, words } from "./cli/mclaude.ts";
+import { snapshot } from "./with_fixture.ts";
+import { withProject } from "./with_store.ts";
+
+const COMMANDS: [name: string, command: Command, entry: NounEntry][] = [];
+for (const [noun, entry] of Object.entries<NounEntry>(NOUNS)) {
+  const { commands } = await entry.load();
+  for (const [verb, command] of Object.entries(commands)) {
+    COMMANDS.push([`${noun}.${verb}`, command, entry]);
+  }
+}
+
+Deno.test("every operation is a command, and no command is anything else", () => {
+  const names = COMMANDS.map(([name]) => name).sort();
+
+  assertEquals(names, Object.keys(operations).sort());
+  for (const [name, { operation }] of COMMANDS) {
+    assertEquals(operation, operations[name as OperationName] as unknown, name);
+  }
+});
+
+Deno.test("the help lists the verbs that there are", async () => {
+  for (const { load, verbs, alone } of Object.values<NounEntry>(NOUNS)) {
+    const { commands } = await load();
+
+    assertEquals([...verbs].sort(), Object.keys(commands).sort());
+    assert(alone === undefined || verbs.includes(alone));
+  }
+});
+
+Deno.test("every operation says in one sentence what it does", () => {
+  for (const [name, { summary }] of Object.entries(operations)) {
+    assert(/^[A-Z][^\n]{10,100}\.$/.test(summary), `${name}: ${summary}`);
+  }
+});
+
+Deno.test("flags are the properties of the input, and hide no flag of every command", async () => {
+  const global = GLOBAL_FLAGS.map(([name]) => name);
+
+  for (const [name, operation] of Object.entries(operations)) {
+    const { input } = await operation.schemas();
+    const flags = FLAGS[name as OperationName];
+    assertEquals(flags.map(({ key }) => key), Object.keys(input.shape), name);
+    assertEquals(flags.filter((flag) => global.includes(flag.name)), [], name);
+  }
+});
+
+Deno.test("positionals and optional values are properties of the input, lists last", () => {
+  for (const [name, { positionals, flags }] of COMMANDS) {
+    const kinds = positionals.map((key) => flags.find((flag) => flag.key === key)?.kind);
+
+    assertEquals(kinds.includes(undefined), false, name);
+    assertEquals(kinds.slice(0, -1).includes("list"), false, name);
+  }
+});
+
+/** What has to be there before the examples of a command can be tried. */
+const BEFORE: Readonly<Record<string, string>> = {
+  "lock.heartbeat": 'mclaude lock claim fix-login --description "x"',
+  "lock.release": 'mclaude lock claim fix-login --description "x"',
+  "lock.force-release": 'mclaude lock claim fix-login --description "x"',
+  "handoff.read": 'mclaude handoff write --goal "Fix the login race"',
+  "handoff.latest": 'mclaude handoff write --goal "Fix the login race"',
+  "handoff.resume": 'mclaude handoff write --goal "Fix the login race"',
+  "handoff.close": 'mclaude handoff write --goal "Fix the login race"',
+  "handoff.abandon": 'mclaude handoff write --goal "Fix the login race"',
+  "handoff.rollup": 'mclaude handoff write --goal "Fix the login race"',
+  "identity.list": "mclaude identity register ani",
+  "identity.show": "mclaude identity register ani",
+  "identity.whoami": "mclaude identity register ani",
+  "identity.rename": "mclaude identity register ani",
+  "identity.remove": "mclaude identity register ani",
+  "heartbeat.stop": "mclaude heartbeat beat",
+};
+
+const STDIN = "## Goal\n\nFrom standard input\n";
+
+for (const [name, { examples, operation }, { alone }] of COMMANDS) {
+  for (const example of examples) {
+    Deno.test(`the example runs: ${example}`, () =>
+      withProject(async ({ root }) => {
+        const prepared = BEFORE[name];
+        if (prepared !== undefined) await mclaude(root, words(prepared).slice(1));
+        const before = snapshot(root);
+
+        const [program, noun, verb, ...rest] = words(example);
+        const { code, out, err } = await mclaude(root, [noun!, ...verb ? [verb] : [], ...rest], {
+          stdin: STDIN,
+        });
+
+        assertEquals([code, err, program], [0, "", "mclaude"]);
+        assert(alone !== undefined || `${noun}.${verb}` === name);
+        assertEquals(out === "", name === "lock.heartbeat");
+        if (operation.effect === "read") assertEquals(snapshot(root), before);
+      }));
+
+    Deno.test(`the example answers as its schema says: ${example}`, () =>
+      withProject(async ({ root }) => {
+        const prepared = BEFORE[name];
+        if (prepared !== undefined) await mclaude(root, words(prepared).slice(1));
+
+        const line = [...words(example).slice(1), ...example.includes("--json") ? [] : ["--json"]];
+        const { out } = await mclaude(root, line, { stdin: STDIN });
+
+        const { output } = await operations[name as OperationName].schemas();
+        assertEquals(output.safeParse(JSON.parse(out)).error, undefined);
+      }));
+  }
+}
+
+Deno.test("what a command answers has a documented exit code", () => {
+  const documented = MEANINGS.map(([code]) => code);
+  const answers = [
+    { paths: [{ state: "held" }] },
+    { paths: [{ state: "stale" }] },
+    { paths: [], found: false, identity: null },
+  ];
+
+  for (const [name, command] of COMMANDS) {
+    for (const answer of answers) {
+      assert(documented.includes(command.exitCode(answer)), name);
+    }
+  }
+});
