@@ -34,8 +34,8 @@ export interface CommandText<I, O> {
   arrange?(input: Record<string, unknown>, words: readonly Word[]): void;
   /** Fetches what the words only point to: a file, or standard input. */
   gather?(input: Record<string, unknown>, world: Pick<Surroundings, "cwd" | "readInput">): void;
-  /** The result for people. */
-  render(result: O, style: Style): string;
+  /** The result for people, who may have asked for more or less of it. */
+  render(result: O, style: Style, input: Partial<I>): string;
   /** What mclaude 0.6 prints on standard output when it refuses. */
   report?(error: CoordinationError): string | undefined;
   /** The exit code of a result that is an answer. */
@@ -58,8 +58,8 @@ export interface Command {
   arrange(input: Record<string, unknown>, words: readonly Word[]): void;
   /** Fetches what the words only point to. */
   gather(input: Record<string, unknown>, world: Pick<Surroundings, "cwd" | "readInput">): void;
-  /** The result for people. */
-  render(result: unknown, style: Style): string;
+  /** The result for people, who may have asked for more or less of it. */
+  render(result: unknown, style: Style, input: Readonly<Record<string, unknown>>): string;
   /** What mclaude 0.6 prints when it refuses. */
   report(error: CoordinationError): string | undefined;
   /** The exit code of a result. */
@@ -91,7 +91,8 @@ export function command<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType>(
     examples: text.examples,
     arrange: (input, words) => text.arrange?.(input, words),
     gather: (input, world) => text.gather?.(input, world),
-    render: (result, style) => text.render(result as Zod.output<O>, style),
+    render: (result, style, input) =>
+      text.render(result as Zod.output<O>, style, input as Partial<Zod.input<I>>),
     report: (error) => text.report?.(error),
     exitCode: (result) => text.exitCode?.(result as Zod.output<O>) ?? 0,
   };

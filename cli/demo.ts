@@ -161,7 +161,9 @@ async function runStep(step: Step, stage: Stage): Promise<string> {
     },
   });
   const end = await child.output();
-  const text = [end.stdout, end.stderr]
+  // What was said while it waited comes first; of a refusal the report does.
+  const parts = end.code === 0 ? [end.stderr, end.stdout] : [end.stdout, end.stderr];
+  const text = parts
     .map((bytes) => new TextDecoder().decode(bytes).trimEnd())
     .filter((part) => part !== "").join("\n");
   if (end.code !== code) {

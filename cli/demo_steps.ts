@@ -122,7 +122,7 @@ export const ACTS: readonly Act[] = [
         "ttl is configurable",
       ]),
       vasya("and vasya's claim is granted at that moment", [], { join: true }),
-      vasya("vasya resumes what ani left, its check run again", ["handoff", "resume", "--verify"]),
+      vasya("vasya resumes what ani left, its check run again", ["handoff", "resume", "--check"]),
     ],
   },
   {

@@ -95,7 +95,7 @@ async function carryOut(
   }
   if (global.json) world.out(JSON.stringify(result));
   else if (!global.quiet) {
-    const text = command.render(result, style);
+    const text = command.render(result, style, input);
     if (text !== "") world.out(text);
   }
   return command.exitCode(result);

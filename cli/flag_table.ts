@@ -37,7 +37,7 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
   ],
   "lock.list": [
     optional("mine", "switch", "Only your own"),
-    optional("all", "switch", "Also with files, token and who waits"),
+    optional("all", "switch", "Print more of each: since when, token and mode"),
   ],
   "lock.status": [
     needed(

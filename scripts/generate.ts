@@ -4,9 +4,11 @@
  * @module
  */
 import { renderFlagTable } from "./flag_table.ts";
+import { renderReference } from "./reference.ts";
 
 const FILES: Readonly<Record<string, () => Promise<string>>> = {
   "cli/flag_table.ts": renderFlagTable,
+  "docs/reference.md": renderReference,
 };
 
 if (import.meta.main) {

@@ -64,9 +64,9 @@ export const commands: Record<Verb<"lock">, Command> = {
   list: command("lock.list", lockList, {
     positionals: [],
     examples: ["mclaude lock list", "mclaude lock list --mine --json"],
-    render({ locks, waiting }, style) {
+    render({ locks, waiting }, style, { all = false }) {
       if (locks.length === 0) return "[lock] no active work claims";
-      const lines = locks.flatMap((lock) => listLines(lock, style));
+      const lines = locks.flatMap((lock) => listLines(lock, style, all));
       const queue = waiting.map(({ identity, session_id, slugs }) =>
         `  [WAITING] ${slugs.join(", ")}: ${oneLine(identity)} (${oneLine(session_id)})`
       );
@@ -137,7 +137,7 @@ function grantLines(lock: Lock, refreshed: boolean, style: Style): string[] {
   ];
 }
 
-function listLines(lock: Lock, style: Style): string[] {
+function listLines(lock: Lock, style: Style, all: boolean): string[] {
   const place = lock.branch ?? lock.worktree;
   return [
     `  [${paint(lock.state, style)}] ${lock.slug}${place === null ? "" : ` (${oneLine(place)})`}`,
@@ -148,6 +148,12 @@ function listLines(lock: Lock, style: Style): string[] {
       ? []
       : [`         files:   ${oneLine(lock.files.join(", "), 200)}`]),
     `         heartbeat: ${lock.heartbeat_age === null ? "?" : `${lock.heartbeat_age}s`} ago`,
+    ...(all
+      ? [
+        `         since:   ${oneLine(lock.claimed_at) || "?"}`,
+        `         token:   ${lock.token} (${lock.mode})`,
+      ]
+      : []),
   ];
 }
 

@@ -245,7 +245,7 @@ function toNotice(record: ClaimRecord, ending: Ending): Notice {
     by_identity: ending.identity,
     by_session: ending.session_id,
     at: ending.at,
-    reason: ending.text,
+    reason: ending.kind === "forced" ? ending.text : "look at the files before you go on",
   };
 }
 

@@ -97,7 +97,9 @@ export function planClaim(
     if (mine !== undefined && isSame(mine, want)) refresh.push({ want, holder: mine });
     else {
       if (mine !== undefined) replace.push(mine);
-      claim.push({ ...want, files: want.files ?? mine?.record.files ?? [] });
+      // Who takes a lock over without naming files goes on with the same ones.
+      const before = mine ?? (options.takeOver ? state?.holders[0] : undefined);
+      claim.push({ ...want, files: want.files ?? before?.record.files ?? [] });
     }
     for (const holder of state?.holders ?? []) {
       if (holder === mine || bothShared(holder, want)) continue;

@@ -201,7 +201,7 @@ export const lockList = defineOperation(
     input: () =>
       z.object({
         mine: described(z.optional(z.boolean()), "Only your own"),
-        all: described(z.optional(z.boolean()), "Also with files, token and who waits"),
+        all: described(z.optional(z.boolean()), "Print more of each: since when, token and mode"),
       }),
     output: () =>
       z.object({
