@@ -45,14 +45,25 @@ export {
 export { CoordinationError, type CoordinationErrorOptions, type ErrorCode } from "./lib/errors.ts";
 export {
   abandonHandoff,
+  type Brief,
   type ChangedHandoff,
   closeHandoff,
+  type Decision,
+  type DoneItem,
+  type FoundHandoff,
+  type GitRunner,
   type Handoff,
+  HANDOFF_STATUSES,
   type HandoffActor,
+  type HandoffContent,
+  type HandoffFacts,
   type HandoffInput,
   type HandoffList,
+  type HandoffSource,
+  type HandoffStatus,
   type HandoffWriter,
   latestHandoff,
+  type LeftOut,
   listHandoffs,
   type ListHandoffsOptions,
   parseHandoff,
@@ -80,13 +91,17 @@ export {
 } from "./lib/heartbeats.ts";
 export {
   type Identity,
+  type IdentityChange,
+  type IdentityDetails,
   type IdentityList,
+  type IdentityRecord,
   listIdentities,
   registerIdentity,
   type RegisterOptions,
   type Registration,
   removeIdentity,
   renameIdentity,
+  type RenameOptions,
   showIdentity,
   type WhoAmI,
   whoAmI,
@@ -99,11 +114,14 @@ export {
   type Presence,
   type ProcessFacts,
   processFacts,
+  type ProcessState,
+  type RecordBeatOptions,
   type SessionEvidence,
 } from "./lib/liveness.ts";
 export {
   checkPaths,
   checkToken,
+  type Claimant,
   claimLocks,
   type ClaimOptions,
   type ClaimRecord,
@@ -129,14 +147,24 @@ export {
   releaseLock,
   type ReleaseOptions,
   type StateOptions,
+  type Waiter,
   waitForLocks,
   type WaitOptions,
 } from "./lib/locks.ts";
-export { readStatus, type Status } from "./lib/status.ts";
+export {
+  type LiveSession,
+  type MessageCount,
+  type OpenHandoff,
+  readStatus,
+  type Status,
+} from "./lib/status.ts";
+export type { ProcessStat } from "./lib/liveness/stat.ts";
+export type { HeaderValue } from "./lib/store/frontmatter.ts";
 export {
   findProject,
   type FindProjectOptions,
   type Project,
   projectPath,
 } from "./lib/store/root.ts";
+export type { Problem } from "./lib/store/scan.ts";
 export { VERSION } from "./lib/version.ts";

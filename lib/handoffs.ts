@@ -48,9 +48,9 @@ export {
 } from "./handoffs/handoff.ts";
 export { renderHandoffRow } from "./handoffs/index_rows.ts";
 export { syncIndex } from "./handoffs/index_file.ts";
-export { parseDone, parseHandoff } from "./handoffs/parse.ts";
+export { type HandoffSource, parseDone, parseHandoff } from "./handoffs/parse.ts";
 export { gitIn, shellIn } from "./handoffs/programs.ts";
-export { renderHandoff } from "./handoffs/render.ts";
+export { type HandoffFacts, renderHandoff } from "./handoffs/render.ts";
 export {
   abandonHandoff,
   type ChangedHandoff,

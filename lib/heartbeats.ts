@@ -20,7 +20,6 @@
  *
  * @module
  */
-import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { Caller } from "./caller.ts";
 import {
@@ -32,7 +31,7 @@ import {
   recordBeat,
   type RecordBeatOptions,
 } from "./liveness.ts";
-import { checkFolder, removeFile } from "./store/files.ts";
+import { checkFolder, lookAt, removeFile } from "./store/files.ts";
 import { checkSession } from "./store/names.ts";
 import type { Project } from "./store/root.ts";
 import { type Problem, scanRecords } from "./store/scan.ts";
@@ -106,7 +105,7 @@ export function listBeats(project: Project, options: ListBeatsOptions = {}): Bea
   const observe = observeSessions(project, { ...options, now });
   const { records, problems } = scanRecords(join(project.store, "heartbeats"), {
     match: (name) => name.endsWith(".json") && !name.startsWith("."),
-    parse(text, { name, path }): SessionBeat {
+    parse(text, { name, path }): SessionBeat | undefined {
       const found = parseBeat(text, checkSession(name.slice(0, -".json".length)));
       if (found.last_beat_fs === null) return judgeForeign(found, path, now);
       const { state, beatAge } = observe({
@@ -147,8 +146,12 @@ export function listStale(project: Project, options: ListBeatsOptions = {}): Ses
 }
 
 /** Both the time in the file and that of the file must be young. */
-function judgeForeign(found: Beat, path: string, now: number): SessionBeat {
-  const ages = [parseTime(found.last_beat)!, lstatSync(path).mtimeMs]
+function judgeForeign(found: Beat, path: string, now: number): SessionBeat | undefined {
+  const file = lookAt(path);
+  // Stopped since it was read.
+  if (file === undefined) return undefined;
+  const told = parseTime(found.last_beat)!;
+  const ages = [told, file.mtime?.getTime() ?? told]
     .filter((moment) => moment <= now)
     .map((moment) => (now - moment) / 1000);
   const age = ages.length === 0 ? null : Math.max(...ages);

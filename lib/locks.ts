@@ -42,7 +42,13 @@ export { type HistoryOptions, type LockEvent, lockHistory } from "./locks/histor
 export { touchMirror } from "./locks/mirror.ts";
 export { clearNotices, type Notice, readNotices } from "./locks/notices.ts";
 export type { Overlap } from "./locks/overlap.ts";
-export { type ClaimRecord, type LockMode, lockPaths, tokenOf } from "./locks/record.ts";
+export {
+  type Claimant,
+  type ClaimRecord,
+  type LockMode,
+  lockPaths,
+  tokenOf,
+} from "./locks/record.ts";
 export type { BlockerView } from "./locks/refusal.ts";
 export type { Holder, StateOptions } from "./locks/state.ts";
 export { type Lock, toLock } from "./locks/view.ts";

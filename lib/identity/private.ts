@@ -9,6 +9,7 @@ import { CoordinationError } from "../errors.ts";
 import { checkFolder, ensureFolder, listFolder, readFile, removeFile } from "../store/files.ts";
 import { publishOnce, replaceFile } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
+import { toChannels } from "./record.ts";
 
 /**
  * Reads the private channels of an identity.
@@ -35,9 +36,7 @@ export function readPrivate(project: Project, name: string): Record<string, stri
       { data: { path } },
     );
   }
-  return Object.fromEntries(
-    Object.entries(notify).filter(([, address]) => typeof address === "string"),
-  );
+  return toChannels(notify);
 }
 
 /**

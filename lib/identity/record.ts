@@ -67,9 +67,9 @@ export function toRecord(data: unknown, key?: string): IdentityRecord {
     name,
     owner: text(given.owner),
     id: text(given.id),
-    notify: channels(given.notify),
+    notify: toChannels(given.notify),
     machine: text(given.machine),
-    roles: Array.isArray(given.roles) ? given.roles.filter((role) => typeof role === "string") : [],
+    roles: [given.roles].flat().map(text).filter((role) => role !== ""),
     registered_at: text(given.registered_at),
     last_seen: text(given.last_seen),
     runtime: text(given.runtime),
@@ -115,6 +115,21 @@ export function mergeChannels(
 }
 
 /**
+ * Reads channels. Their names come from outside: none becomes a property of all objects.
+ *
+ * @param value What stands under `notify`.
+ * @returns The channels; what is no text and no number is none.
+ */
+export function toChannels(value: unknown): Record<string, string> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, address]) => typeof address === "string" || typeof address === "number")
+      .map(([channel, address]) => [channel, text(address)]),
+  );
+}
+
+/**
  * Takes over what mclaude 0.6 registered since: it writes all keys, those that were not
  * given empty, so only what is not empty says something.
  *
@@ -145,16 +160,9 @@ export function registryTime(moment: Date): string {
   return localSecond(moment).replace(" ", "T");
 }
 
+/** A text; a number, such as a chat's id that somebody wrote without quotes, is one too. */
 function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-/** Channels; their names come from outside, so none may be a property of all objects. */
-function channels(value: unknown): Record<string, string> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter(([, address]) => typeof address === "string"),
-  );
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 function rest(given: Record<string, unknown>, known: object): Record<string, unknown> {

@@ -12,6 +12,8 @@
  *
  * - An entry of `registry.json` that has no file is an identity all the same; the next
  *   change gives it its file. One that mclaude 0.6 registered again since is merged.
+ * - What a change writes is never undone by the entry that stood there before, even if local
+ *   time went back meanwhile.
  * - A damaged `registry.json` or one of an unknown schema is reported and left as it is.
  * - Keys that are not known here are kept, in files and in `registry.json`.
  * - Changes are made one after the other under the system's file lock, so none gets lost.
@@ -59,25 +61,34 @@ interface Derived {
   readonly odd: readonly unknown[];
 }
 
+/** Options for {@linkcode readRegistry}. */
+export interface ReadRegistryOptions {
+  /** A text of `registry.json` whose entries are in the files already. */
+  adopted?: string | undefined;
+}
+
 /**
  * Reads the registry. Nothing is written.
  *
  * @param project The project.
+ * @param options What need not be merged.
  * @returns What is registered.
  */
-export function readRegistry(project: Project): Registry {
+export function readRegistry(project: Project, options: ReadRegistryOptions = {}): Registry {
   const { records: found, problems } = scanRecords(join(project.store, "identities"), {
     match: (name) => name.endsWith(".json") && !name.startsWith("."),
     parse: (text, { name }) => toRecord(JSON.parse(text), name.slice(0, -".json".length)),
   });
   const files = new Map(found.map((record) => [record.name, record]));
   const derived = readDerived(project, problems);
+  const isAdopted = derived.text !== undefined && derived.text === options.adopted;
   const all = new Map(files);
   const damaged = new Set(problems.map(({ path }) => path));
   for (const entry of derived.records) {
     // The entry of a damaged file is what is left of it, to be seen and not to be written.
     const record = all.get(entry.name);
-    all.set(entry.name, record === undefined ? entry : mergeEntry(record, entry));
+    if (record === undefined) all.set(entry.name, entry);
+    else if (!isAdopted) all.set(entry.name, mergeEntry(record, entry));
   }
   for (const name of all.keys()) {
     if (damaged.has(identityPath(project, name))) files.set(name, all.get(name)!);
@@ -102,7 +113,7 @@ export function changeRegistry(
     const registry = readRegistry(project);
     adopt(project, registry);
     const gone = new Set(work(registry));
-    return derive(project, gone);
+    return derive(project, gone, registry.derived.text);
   });
 }
 
@@ -136,15 +147,21 @@ function adopt(project: Project, { records, files }: Registry): void {
 }
 
 /** Derives until nothing changed meanwhile, should the file system know no locks. */
-function derive(project: Project, gone: ReadonlySet<string>): readonly Problem[] {
+function derive(
+  project: Project,
+  gone: ReadonlySet<string>,
+  before: string | undefined,
+): readonly Problem[] {
+  let adopted = before;
   for (let round = 0;; round++) {
-    const { records, problems, derived } = readRegistry(project);
+    const { records, problems, derived } = readRegistry(project, { adopted });
     if (derived.top === undefined || round === 4) return problems;
     const identities: unknown[] = [...records.values()].filter(({ name }) => !gone.has(name));
     const top = { ...derived.top, schema: 1, identities: [...identities, ...derived.odd] };
     const text = JSON.stringify(top, null, 2);
     if (text === derived.text) return problems;
     replaceFile(join(project.store, "registry.json"), text);
+    adopted = text;
   }
 }
 
@@ -168,7 +185,7 @@ function readDerived(project: Project, problems: Problem[]): Derived {
     try {
       records.push(toRecord(entry, key));
     } catch (error) {
-      odd.push(entry);
+      odd.push(key === undefined ? entry : named(entry, key));
       problems.push(problem(path, error));
     }
   }
@@ -188,6 +205,12 @@ function toEntries(top: Record<string, unknown>): [string | undefined, unknown][
   }
   if (Array.isArray(identities)) return identities.map((entry) => [undefined, entry]);
   return Object.entries(identities);
+}
+
+/** The older form has the name outside of the entry. */
+function named(entry: unknown, name: string): unknown {
+  const isObject = typeof entry === "object" && entry !== null && !Array.isArray(entry);
+  return isObject ? { ...entry, name } : { name, value: entry };
 }
 
 function compareAge(a: IdentityRecord, b: IdentityRecord): number {

@@ -57,17 +57,19 @@ export function readMirror(folder: string, slug: string): MirrorRecord | undefin
       return undefined;
     }
   }
-  const session = (read(lock) ?? "").trim();
   const text = read(join(folder, `${slug}.metadata.json`));
   const record = text === undefined ? undefined : parseRecord(text, slug);
   if (text !== undefined && record === undefined) {
     problem = `Cannot read "${join(folder, `${slug}.metadata.json`)}": it is no JSON object`;
   }
+  const session = record?.session_id || (read(lock) ?? "").trim();
   return {
     record: record === undefined
       ? unreadableRecord(slug, session)
-      : { ...record, session_id: record.session_id || session },
-    touched: mtime(join(folder, `${slug}.heartbeat`)) ?? mtime(lock),
+      : { ...record, session_id: session },
+    get touched() {
+      return mtime(join(folder, `${slug}.heartbeat`)) ?? mtime(lock);
+    },
     problem,
   };
 }

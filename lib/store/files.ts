@@ -78,33 +78,27 @@ export function readFile(path: string, options: ReadFileOptions = {}): string | 
       { data: { path } },
     );
   }
-  const bytes = readNoFollow(path);
-  if (bytes === undefined) return undefined;
+  let text: string;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = fs.readFileSync(path, "utf8");
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw error;
+  }
+  if (text.includes("\ufffd")) checkEncoding(path);
+  return text.startsWith("\ufeff") ? text.slice(1) : text;
+}
+
+/** A replacement character stands in the file itself, or for bytes that are no text. */
+function checkEncoding(path: string): void {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(fs.readFileSync(path));
   } catch (cause) {
     throw new CoordinationError(
       "damaged_record",
       `Cannot read "${path}": it is not UTF-8; repair it or move it away`,
       { cause, data: { path } },
     );
-  }
-}
-
-function readNoFollow(path: string): Uint8Array | undefined {
-  let fd: number;
-  try {
-    // O_NONBLOCK: a FIFO that took the file's place since lstat must not stop us.
-    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
-    fd = fs.openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return undefined;
-    throw error;
-  }
-  try {
-    return fs.readFileSync(fd);
-  } finally {
-    fs.closeSync(fd);
   }
 }
 

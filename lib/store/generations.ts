@@ -29,6 +29,9 @@ import { join } from "node:path";
 import { listFolder, lookAt, readFile } from "./files.ts";
 import { publishOnce, removePublished, replaceFile } from "./publish.ts";
 
+/** The text of the outcome of a granted generation. */
+const GRANTED = JSON.stringify({ granted: true });
+
 /** What is known of a generation from file names alone. */
 export interface GenerationEntry {
   /** Its number, from 1. */
@@ -98,7 +101,8 @@ export function publishIntent(folder: string, number: number, text: string): boo
  */
 export function decide(folder: string, number: number, outcome: Outcome): Outcome {
   const path = join(folder, outcomeName(number));
-  if (publishOnce(path, JSON.stringify(outcome))) return outcome;
+  const text = outcome.granted ? GRANTED : JSON.stringify({ reason: "void", ...outcome });
+  if (publishOnce(path, text)) return outcome;
   return readOutcome(folder, number) ?? { granted: false, reason: "unreadable" };
 }
 
@@ -110,7 +114,10 @@ export function decide(folder: string, number: number, outcome: Outcome): Outcom
  * @returns The decision, or `undefined` while it is open.
  */
 export function readOutcome(folder: string, number: number): Outcome | undefined {
-  const text = readFile(join(folder, outcomeName(number)));
+  const path = join(folder, outcomeName(number));
+  // The usual outcome is told by its size: a void one is longer, since it says why.
+  if (lookAt(path)?.size === GRANTED.length) return { granted: true };
+  const text = readFile(path);
   if (text === undefined) return undefined;
   // A damaged outcome never takes a lock away: what was granted stays granted.
   return { granted: !/"granted":\s*false/.test(text) };

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { existsSync } from "node:fs";
 import { expectedOf, snapshot, withFixture } from "../with_fixture.ts";
+import { withProject } from "../with_store.ts";
 import { mclaude } from "./mclaude.ts";
 
 /** A command line of mclaude 0.6 on a golden project, and what came of it. */
@@ -84,4 +86,76 @@ for (
       });
     }
   });
+}
+
+/** Command lines of mclaude 0.6 that write, and what came of them. */
+interface WriteCase {
+  case: string;
+  steps: { argv: string[]; env: Record<string, string>; rc: number; stdout_norm: string }[];
+  files_norm: Record<string, string | null>;
+}
+
+const WRITE_CASES: WriteCase[] = JSON.parse(
+  Deno.readTextFileSync(new URL("../fixtures/_cases/write_cases.json", import.meta.url)),
+);
+
+/** Where we differ on purpose: the exit code of ours, and why; what follows differs too. */
+const ON_PURPOSE: Readonly<Record<string, readonly [code: number, why: string]>> = {
+  "lock claim --slug fix-it --description d2 --session s1": [0, "its holder refreshes it"],
+  "lock claim --slug abc\n --description d": [1, "a line end is no part of a slug"],
+  "lock release --slug abc": [12, "what is given by position may be given by flag"],
+  "lock release abc-d": [13, "a session that is not named owns nothing"],
+  "lock heartbeat abc-d": [13, "the same"],
+  "lock force-release abc-d --reason because": [10, "the session works: --even-if-live"],
+};
+
+for (const { case: name, steps, files_norm } of WRITE_CASES) {
+  if (!name.startsWith("lock-")) continue;
+  Deno.test(`mclaude lock does what mclaude 0.6 does in ${name}`, () =>
+    withProject(async ({ root }) => {
+      let same = true;
+      for (const { argv, env, rc, stdout_norm } of steps) {
+        if (argv[0] !== "lock") continue;
+
+        const { code, out } = await mclaude(root, argv, { env: { MCLAUDE_SESSION: "me", ...env } });
+
+        const line = argv.join(" ");
+        const [ours] = code === rc ? [rc] : ON_PURPOSE[line] ?? [rc];
+        assertEquals(code, ours, line);
+        if (code !== rc) same = false;
+        else {assertEquals(
+            missing(normal(stdout_norm, ""), normal(dateless(out, root), "")),
+            [],
+            line,
+          );}
+      }
+      if (same) assertEquals(archives(root), archivesOf(files_norm));
+    }));
+}
+
+function dateless(text: string, root: string): string {
+  return text.replaceAll(root, "{{PROJECT}}")
+    .replaceAll(
+      /\d{4}-\d\d-\d\d([_T ])\d\d([-:])\d\d(:\d\d)?/g,
+      (_, day, time, seconds) => `DDDD-DD-DD${day}DD${time}DD${seconds === undefined ? "" : ":DD"}`,
+    )
+    .replaceAll(/(?<=:DD)\+\d{4}/g, "+DDDD")
+    .replaceAll(/session: {2}me$/gm, "session:  {{hex16}}");
+}
+
+/** The archives of released locks, as mclaude 0.6 writes them. */
+function archives(root: string): string[] {
+  const folder = `${root}/.claude/locks/completed`;
+  const names = existsSync(folder) ? [...Deno.readDirSync(folder)].map(({ name }) => name) : [];
+  return names.sort().map((name) =>
+    dateless(`${name}\n${Deno.readTextFileSync(`${folder}/${name}`)}`, root)
+      // What we add.
+      .replace("**Identity:** ani\n", "")
+  );
+}
+
+function archivesOf(files: WriteCase["files_norm"]): string[] {
+  return Object.entries(files)
+    .map(([path, text]) => [/\/completed\/(.+\.md)$/.exec(path)?.[1], text])
+    .flatMap(([name, text]) => name === undefined ? [] : [`${name}\n${text}`]).sort();
 }

@@ -116,6 +116,19 @@ Deno.test("registerIdentity() again adds roles and channels, and tells what it r
   });
 });
 
+Deno.test("registerIdentity() keeps what was given when local time went back", async () => {
+  await withProject((project) => {
+    registerIdentity(project, "ani", { owner: "A", now: LATER });
+
+    registerIdentity(project, "ani", { owner: "B", now: NOON });
+    registerIdentity(project, "bo", { now: NOON });
+
+    const entries = readJson(project, "registry.json").identities as Record<string, unknown>[];
+    const entry = entries.find(({ name }) => name === "ani")!;
+    assertEquals([showIdentity(project, "ani").owner, entry.owner], ["B", "B"]);
+  });
+});
+
 Deno.test("registerIdentity() takes an empty list of roles for none", async () => {
   await withProject((project) => {
     registerIdentity(project, "ani", { roles: ["r1"] });
@@ -192,6 +205,20 @@ Deno.test("registerIdentity() keeps private channels out of what is shared (R7)"
       url: "https://h.example",
     });
     assertEquals(showIdentity(project, "ani").private, true);
+  });
+});
+
+Deno.test("registerIdentity() keeps channels private when local time went back", async () => {
+  await withProject((project) => {
+    registerIdentity(project, "ani", { notify: { telegram: "123456" }, now: LATER });
+
+    registerIdentity(project, "ani", { private: true, now: NOON });
+    registerIdentity(project, "bo", { now: NOON });
+
+    for (const path of [["registry.json"], ["identities", "ani.json"]]) {
+      const text = Deno.readTextFileSync(join(project.store, ...path));
+      assert(!text.includes("123456"), path.join("/"));
+    }
   });
 });
 

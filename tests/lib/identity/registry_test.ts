@@ -107,6 +107,34 @@ Deno.test("the older form of registry.json is read, and rewritten in the one tha
   });
 });
 
+Deno.test("an odd entry of the older form keeps its name", async () => {
+  await withProject((project) => {
+    const identities = { "Bad Name": { owner: "X" }, ani: {}, con: 5 };
+    const text = JSON.stringify({ schema_version: 1, identities });
+    Deno.writeTextFileSync(registryPath(project), text);
+
+    const { problems } = registerIdentity(project, "ani");
+
+    assertEquals(problems.length, 2);
+    assertEquals(readRegistryFile(project).identities.slice(1), [
+      { owner: "X", name: "Bad Name" },
+      { name: "con", value: 5 },
+    ]);
+  });
+});
+
+Deno.test("values that are no text, as people write them, become text and are kept", async () => {
+  await withProject((project) => {
+    const identities = [entry("ani", { owner: 7, roles: "infra", notify: { telegram: -1001234 } })];
+    Deno.writeTextFileSync(registryPath(project), JSON.stringify({ schema: 1, identities }));
+
+    registerIdentity(project, "bo", { now: LATER });
+
+    const { owner, roles, notify } = readRegistryFile(project).identities[0];
+    assertEquals([owner, roles, notify], ["7", ["infra"], { telegram: "-1001234" }]);
+  });
+});
+
 Deno.test("a damaged registry.json is reported and left as it is, and everything else works", async () => {
   const texts = [
     '{"schema": 1, "identities": [',
