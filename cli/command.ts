@@ -82,11 +82,16 @@ export function command<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType>(
   operation: Operation<I, O>,
   text: CommandText<Zod.input<I>, Zod.output<O>>,
 ): Command {
+  let flags: Flag[] | undefined;
   const isOptional = (key: string) => (text.optional ?? []).some((known) => known === key);
   return {
     operation: operation as Operation<Zod.ZodMiniObject, Zod.ZodMiniType>,
     summary: operation.summary,
-    flags: FLAGS[name].map((flag) => isOptional(flag.key) ? { ...flag, kind: "optional" } : flag),
+    get flags() {
+      return flags ??= FLAGS[name]().map((flag) =>
+        isOptional(flag.key) ? { ...flag, kind: "optional" } : flag
+      );
+    },
     positionals: text.positionals,
     examples: text.examples,
     arrange: (input, words) => text.arrange?.(input, words),

@@ -6,9 +6,9 @@
 import type { OperationName } from "../lib/operations/mod.ts";
 import { type Flag, needed, optional } from "./flag.ts";
 
-/** The flags by operation. */
-export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
-  "lock.claim": [
+/** Makes the flags of an operation. */
+export const FLAGS: Readonly<Record<OperationName, () => readonly Flag[]>> = {
+  "lock.claim": () => [
     needed(
       "slug",
       "text",
@@ -31,29 +31,29 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
     ),
     optional("worktree", "text", "The worktree to record"),
   ],
-  "lock.check": [
+  "lock.check": () => [
     optional("paths", "list", "Paths or globs"),
     optional("token", "text", "A token (slug#generation) that must still be good"),
   ],
-  "lock.list": [
+  "lock.list": () => [
     optional("mine", "switch", "Only your own"),
     optional("all", "switch", "Print more of each: since when, token and mode"),
   ],
-  "lock.status": [
+  "lock.status": () => [
     needed(
       "slug",
       "text",
       "What is worked on, in kebab-case: letters, digits and hyphens, 3-80 characters",
     ),
   ],
-  "lock.heartbeat": [
+  "lock.heartbeat": () => [
     needed(
       "slug",
       "text",
       "What is worked on, in kebab-case: letters, digits and hyphens, 3-80 characters",
     ),
   ],
-  "lock.release": [
+  "lock.release": () => [
     needed(
       "slug",
       "text",
@@ -61,7 +61,7 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
     ),
     optional("summary", "text", "What was done, for the archive"),
   ],
-  "lock.force-release": [
+  "lock.force-release": () => [
     needed(
       "slug",
       "text",
@@ -71,11 +71,11 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
     optional("even_if_live", "switch", "Also if its session lives and works: ask first"),
     optional("generation", "number", "Only if it is still this generation", { "checked": true }),
   ],
-  "lock.history": [
+  "lock.history": () => [
     optional("slug", "text", "Only this lock"),
     optional("limit", "number", "Only the last so many events (default 50)", { "checked": true }),
   ],
-  "handoff.write": [
+  "handoff.write": () => [
     optional("goal", "text", "What the work is for"),
     optional("done", "list", "What was done"),
     optional(
@@ -102,36 +102,38 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
       "The handoff as Markdown with the usual headings; on a command line its file, or - for standard input. Other texts replace its texts, other lists extend its lists",
     ),
   ],
-  "handoff.list": [
+  "handoff.list": () => [
     optional("status", "text", "Only ACTIVE, RESUMED, CLOSED, ABANDONED, ROLLUP or NOTE"),
     optional("all", "switch", "Also those that a rollup covers, and free files"),
   ],
-  "handoff.read": [needed("target", "text", "The id, or a part of it", { "checked": true })],
-  "handoff.latest": [],
-  "handoff.resume": [
+  "handoff.read": () => [needed("target", "text", "The id, or a part of it", { "checked": true })],
+  "handoff.latest": () => [],
+  "handoff.resume": () => [
     optional(
       "target",
       "text",
       "The id, or a part of it that no other open one has; by default the newest open one",
     ),
     optional("check", "switch", "Run its checks again, 30 seconds each at most"),
-    optional("budget", "number", "The longest text, in tokens (default 1200)", { "checked": true }),
+    optional("budget", "number", "The longest text, in tokens (default 1200)", {
+      "checked": true,
+    }),
     optional("again", "switch", "Also if a live session has resumed it"),
     optional("note", "text", "Why, in one line"),
   ],
-  "handoff.close": [
+  "handoff.close": () => [
     needed("target", "text", "The handoff's id, or a part of it that no other open one has", {
       "checked": true,
     }),
     optional("note", "text", "Why, in one line"),
   ],
-  "handoff.abandon": [
+  "handoff.abandon": () => [
     needed("target", "text", "The handoff's id, or a part of it that no other open one has", {
       "checked": true,
     }),
     optional("note", "text", "Why, in one line"),
   ],
-  "handoff.rollup": [
+  "handoff.rollup": () => [
     needed("through", "text", "The last day (2026-04-09), time or handoff that it covers", {
       "checked": true,
     }),
@@ -139,7 +141,7 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
     optional("summary", "text", "What happened, in a few sentences"),
     optional("slug", "text", "A part of the file's name; made from the title"),
   ],
-  "identity.register": [
+  "identity.register": () => [
     needed("name", "text", "The name: lowercase letters, digits, hyphens, 2-32 characters"),
     optional("owner", "text", "Who answers for it"),
     optional("machine", "text", "The machine it usually works on"),
@@ -156,23 +158,22 @@ export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
     ),
     optional("private", "switch", "Keep its channels in a file that git ignores, from now on"),
   ],
-  "identity.list": [],
-  "identity.show": [optional("name", "text", "Its name, or an earlier one")],
-  "identity.whoami": [],
-  "identity.rename": [
+  "identity.list": () => [],
+  "identity.show": () => [optional("name", "text", "Its name, or an earlier one")],
+  "identity.whoami": () => [],
+  "identity.rename": () => [
     needed("name", "text", "The name: lowercase letters, digits, hyphens, 2-32 characters"),
     needed("to", "text", "The new name"),
   ],
-  "identity.remove": [
-    needed("name", "text", "The name: lowercase letters, digits, hyphens, 2-32 characters"),
-  ],
-  "heartbeat.beat": [
+  "identity.remove":
+    () => [needed("name", "text", "The name: lowercase letters, digits, hyphens, 2-32 characters")],
+  "heartbeat.beat": () => [
     optional("activity", "text", "What you are doing, for the others to read"),
     optional("task", "text", "What you work on, in some tracker"),
     optional("runtime", "text", "The agent's kind, such as claude-code"),
     optional("idle", "switch", "Only living, not working"),
   ],
-  "heartbeat.list": [],
-  "heartbeat.stop": [],
-  "status.show": [],
+  "heartbeat.list": () => [],
+  "heartbeat.stop": () => [],
+  "status.show": () => [],
 };

@@ -18,7 +18,7 @@ export async function renderFlagTable(): Promise<string> {
   for (const [name, operation] of Object.entries(operations)) {
     const { input } = await operation.schemas();
     const flags = Object.entries(input.shape).map(([key, schema]) => renderFlag(key, schema));
-    rows.push(`${JSON.stringify(name)}: [${flags.join(",\n")}],`);
+    rows.push(`${JSON.stringify(name)}: () => [${flags.join(",\n")}],`);
   }
   return `/**
  * The flags of every operation, generated from the schemas by \`deno task docs\`.
@@ -28,8 +28,8 @@ export async function renderFlagTable(): Promise<string> {
 import type { OperationName } from "../lib/operations/mod.ts";
 import { type Flag, needed, optional } from "./flag.ts";
 
-/** The flags by operation. */
-export const FLAGS: Readonly<Record<OperationName, readonly Flag[]>> = {
+/** Makes the flags of an operation. */
+export const FLAGS: Readonly<Record<OperationName, () => readonly Flag[]>> = {
 ${rows.join("\n")}
 };
 `;

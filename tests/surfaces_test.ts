@@ -46,7 +46,7 @@ Deno.test("flags are the properties of the input, and hide no flag of every comm
 
   for (const [name, operation] of Object.entries(operations)) {
     const { input } = await operation.schemas();
-    const flags = FLAGS[name as OperationName];
+    const flags = FLAGS[name as OperationName]();
     assertEquals(flags.map(({ key }) => key), Object.keys(input.shape), name);
     assertEquals(flags.filter((flag) => global.includes(flag.name)), [], name);
   }

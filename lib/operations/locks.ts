@@ -5,22 +5,11 @@
  */
 import type * as Zod from "zod/mini";
 import { observeSessions } from "../liveness.ts";
-import {
-  checkPaths,
-  checkToken,
-  claimLocks,
-  type ClaimRequest,
-  forceRelease,
-  type Grant,
-  heartbeatLock,
-  listLocks,
-  lockHistory,
-  lockStatus,
-  releaseLock,
-  toLock,
-  waitForLocks,
-} from "../locks.ts";
-import type { Lock, LockEvent, LockList, PathCheck } from "../locks.ts";
+// Questions are asked far more often than locks change hands: what they do not need is
+// loaded by the operations that do.
+import { checkPaths, checkToken, listLocks, lockStatus } from "../locks/check.ts";
+import { toLock } from "../locks/view.ts";
+import type { ClaimRequest, Grant, Lock, LockEvent, LockList, PathCheck } from "../locks.ts";
 import { parseDuration } from "./duration.ts";
 import { type Context, defineOperation } from "./operation.ts";
 import { described, z } from "./schemas.ts";
@@ -120,6 +109,7 @@ export const lockClaim = defineOperation(
       forceOverlap: input.force_overlap,
       worktree: input.worktree,
     };
+    const { claimLocks, waitForLocks } = await import("../locks.ts");
     if (input.wait === undefined) {
       const observe = observeSessions(context.project, { verify: true });
       return toResult(context, claimLocks(context.project, requests, { ...options, observe }));
@@ -169,7 +159,8 @@ export const lockHeartbeat = defineOperation(
     output: () => z.object({ slug: z.string(), token: z.string() }),
     beat: () => ({ active: false }),
   },
-  (context, input) => {
+  async (context, input) => {
+    const { heartbeatLock } = await import("../locks.ts");
     const observe = observeSessions(context.project);
     const record = heartbeatLock(context.project, input.slug, {
       observe,
@@ -240,7 +231,8 @@ export const lockRelease = defineOperation(
     output: () => z.object({ slug: z.string(), token: z.string(), archive: z.string() }),
     beat: ({ slug }) => ({ released: [slug] }),
   },
-  (context, input) => {
+  async (context, input) => {
+    const { releaseLock } = await import("../locks.ts");
     const { record, archive } = releaseLock(context.project, input.slug, {
       observe: observeSessions(context.project),
       caller: context.caller(),
@@ -276,7 +268,8 @@ export const lockForceRelease = defineOperation(
         held_by: z.string(),
       }),
   },
-  (context, input) => {
+  async (context, input) => {
+    const { forceRelease } = await import("../locks.ts");
     const { record, archive } = forceRelease(context.project, input.slug, {
       observe: observeSessions(context.project, { verify: true }),
       caller: context.caller(),
@@ -357,7 +350,10 @@ export const lockHistoryOf = defineOperation(
         })),
       }) satisfies Zod.ZodMiniType<{ events: LockEvent[] }>,
   },
-  (context, input) => ({ events: lockHistory(context.project, input) }),
+  async (context, input) => {
+    const { lockHistory } = await import("../locks.ts");
+    return { events: lockHistory(context.project, input) };
+  },
 );
 
 function query(context: Context) {

@@ -5,7 +5,10 @@
  * @module
  */
 import { recordBeat, type RecordBeatOptions } from "../liveness.ts";
-import { clearNotices, lockPaths, type Notice, readNotices, touchMirror } from "../locks.ts";
+// Not through the layer's face: every command loads this, and few claim.
+import { touchMirror } from "../locks/mirror.ts";
+import { clearNotices, type Notice, readNotices } from "../locks/notices.ts";
+import { lockPaths } from "../locks/record.ts";
 import { listFolder } from "../store/files.ts";
 import type { Context, Effect } from "./operation.ts";
 
