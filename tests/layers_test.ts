@@ -30,6 +30,9 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
     [...PRESENCE, `lib/${name}.ts`, `lib/${name}/`, "node:"],
   ]),
   ["lib/status.ts", [...PRESENCE, ...FACES, "node:"]],
+  // Questions about locks start fast: they load parts of the layer, not its face.
+  ["lib/operations/locks.ts", [...PRESENCE, ...FACES, "lib/operations/", "lib/locks/", "zod/mini"]],
+  ["lib/operations/session.ts", [...PRESENCE, "lib/operations/", "lib/locks/"]],
   ["lib/operations/", [...PRESENCE, ...FACES, "lib/operations/", "node:", "zod/mini"]],
   // Flags are derived from schemas.
   ["cli/command.ts", ["cli/", "lib/errors.ts", "lib/operations/", "zod/mini"]],

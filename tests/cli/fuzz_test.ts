@@ -69,7 +69,10 @@ Deno.test("any JSON for any command does so too", () =>
     const command = fc.constantFrom(
       ...Object.entries(NOUNS).flatMap(([noun, { verbs }]) => verbs.map((verb) => [noun, verb])),
     );
-    const keys = [...new Set(Object.values(FLAGS).flatMap((make) => make()).map(({ key }) => key)), "__proto__"];
+    const keys = [
+      ...new Set(Object.values(FLAGS).flatMap((make) => make()).map(({ key }) => key)),
+      "__proto__",
+    ];
     const input = fc.oneof(
       fc.dictionary(
         fc.constantFrom(...keys.filter((key) => !LEFT_OUT.includes(key))),
