@@ -110,6 +110,8 @@ function checkEncoding(path: string): void {
  * @throws {CoordinationError} `unsafe_path` if it is a symbolic link.
  */
 export function listFolder(folder: string): string[] {
+  // Most folders that are asked for are not there, and an error costs more than a question.
+  if (!fs.existsSync(folder)) return [];
   try {
     if (lookAt(folder)?.isSymlink) throw unsafeFolder(folder);
     return fs.readdirSync(folder).sort();
@@ -184,7 +186,7 @@ export function checkFolder(root: string, ...parts: string[]): void {
   let path = root;
   for (const part of parts) {
     path = join(path, part);
-    const stat = lookAt(path);
+    const stat = fs.existsSync(path) ? lookAt(path) : undefined;
     if (stat === undefined) return;
     if (!stat.isDirectory) throw unsafeFolder(path);
   }

@@ -9,6 +9,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { CoordinationError } from "../errors.ts";
 import { exists, lookAt, readFile } from "./files.ts";
@@ -83,7 +84,7 @@ function project(root: string, cwd: string, checkout: Checkout | undefined): Pro
 function findCheckout(here: string, home: string | undefined): Checkout | undefined {
   for (const worktree of upwards(here)) {
     const dotGit = join(worktree, ".git");
-    const entry = lookAt(dotGit);
+    const entry = existsSync(dotGit) ? lookAt(dotGit) : undefined;
     if (entry === undefined) continue;
     const checkout = entry.isDirectory || entry.isSymlink
       ? { root: worktree, worktree, gitDir: dotGit, linked: false }
@@ -116,7 +117,7 @@ function readBranch(gitDir: string): string | null {
 
 function findStore(here: string, home: string | undefined): string | undefined {
   for (const folder of upwards(here)) {
-    if (folder !== home && exists(join(folder, ".claude"))) return folder;
+    if (folder !== home && existsSync(join(folder, ".claude"))) return folder;
   }
   return undefined;
 }
