@@ -52,8 +52,10 @@ export const commands: Record<Verb<"lock">, Command> = {
       [
         ...(token === null ? [] : [`[lock] ${oneLine(token)}: good`]),
         ...paths.flatMap(({ path, state, locks }) => [
-          `[lock] ${path}: ${paint(state.toUpperCase(), style)}`,
-          ...locks.map((lock) => `  ${lock.token} ${whose(lock)}: ${oneLine(lock.description)}`),
+          `[lock] ${oneLine(path)}: ${paint(state.toUpperCase(), style)}`,
+          ...locks.map((lock) =>
+            `  ${oneLine(lock.token)} ${whose(lock)}: ${oneLine(lock.description)}`
+          ),
         ]),
       ].join("\n"),
     exitCode({ paths }) {
@@ -64,13 +66,14 @@ export const commands: Record<Verb<"lock">, Command> = {
   list: command("lock.list", lockList, {
     positionals: [],
     examples: ["mclaude lock list", "mclaude lock list --mine --json"],
-    render({ locks, waiting }, style, { all = false }) {
+    render({ locks, waiting, problems }, style, { all = false }) {
       if (locks.length === 0) return "[lock] no active work claims";
       const lines = locks.flatMap((lock) => listLines(lock, style, all));
       const queue = waiting.map(({ identity, session_id, slugs }) =>
         `  [WAITING] ${slugs.join(", ")}: ${oneLine(identity)} (${oneLine(session_id)})`
       );
-      return [`[lock] ${locks.length} active claims:`, ...lines, ...queue].join("\n");
+      const damaged = problems.map((reason) => `  [DAMAGED] ${oneLine(reason, 200)}`);
+      return [`[lock] ${locks.length} active claims:`, ...lines, ...queue, ...damaged].join("\n");
     },
   }),
   status: command("lock.status", lockStatusOf, {
@@ -98,7 +101,8 @@ export const commands: Record<Verb<"lock">, Command> = {
     examples: [
       'mclaude lock force-release fix-login --reason "Its machine is gone" --even-if-live',
     ],
-    render: ({ slug, archive }, _style) => `[lock] FORCE-RELEASED ${slug}\n  archive: ${archive}`,
+    render: ({ slug, reason, archive }) =>
+      `[lock] FORCE-RELEASED ${slug}\n  reason:  ${oneLine(reason)}\n  archive: ${archive}`,
     report: reportRefusal,
   }),
   history: command("lock.history", lockHistoryOf, {
@@ -133,14 +137,16 @@ function grantLines(lock: Lock, refreshed: boolean, style: Style): string[] {
     `  files:    ${oneLine(lock.files.join(", "))}`,
     ...(lock.worktree === null ? [] : [`  worktree: ${oneLine(lock.worktree)}`]),
     ...(lock.branch === null ? [] : [`  branch:   ${oneLine(lock.branch)}`]),
-    `  token:    ${lock.token}`,
+    `  token:    ${oneLine(lock.token)}`,
   ];
 }
 
 function listLines(lock: Lock, style: Style, all: boolean): string[] {
   const place = lock.branch ?? lock.worktree;
   return [
-    `  [${paint(lock.state, style)}] ${lock.slug}${place === null ? "" : ` (${oneLine(place)})`}`,
+    `  [${paint(lock.state, style)}] ${oneLine(lock.slug)}${
+      place === null ? "" : ` (${oneLine(place)})`
+    }`,
     `         session: ${oneLine(lock.session_id) || "?"}`,
     ...(lock.identity === "" ? [] : [`         identity: ${oneLine(lock.identity)}`]),
     `         doing:   ${oneLine(lock.description) || "?"}`,
@@ -151,7 +157,7 @@ function listLines(lock: Lock, style: Style, all: boolean): string[] {
     ...(all
       ? [
         `         since:   ${oneLine(lock.claimed_at) || "?"}`,
-        `         token:   ${lock.token} (${lock.mode})`,
+        `         token:   ${oneLine(lock.token)} (${lock.mode})`,
       ]
       : []),
   ];
@@ -160,7 +166,7 @@ function listLines(lock: Lock, style: Style, all: boolean): string[] {
 function statusLines(lock: Lock, style: Style): string {
   const age = lock.heartbeat_age;
   return [
-    `[lock] ${lock.slug}: ${paint(lock.state, style)}`,
+    `[lock] ${oneLine(lock.slug)}: ${paint(lock.state, style)}`,
     `  session:       ${oneLine(lock.session_id) || "?"}`,
     ...(lock.identity === "" ? [] : [`  identity:      ${oneLine(lock.identity)}`]),
     `  claimed at:    ${oneLine(lock.claimed_at) || "?"}`,
@@ -168,7 +174,7 @@ function statusLines(lock: Lock, style: Style): string {
     `  files:         ${oneLine(lock.files.join(", "))}`,
     ...(lock.worktree === null ? [] : [`  worktree:      ${oneLine(lock.worktree)}`]),
     ...(lock.branch === null ? [] : [`  branch:        ${oneLine(lock.branch)}`]),
-    ...(lock.generation === 0 ? [] : [`  token:         ${lock.token}`]),
+    ...(lock.generation === 0 ? [] : [`  token:         ${oneLine(lock.token)}`]),
     age === null ? "  heartbeat:     none" : `  heartbeat age: ${age}s`,
   ].join("\n");
 }
@@ -210,7 +216,7 @@ function blockerLines({ wanted, lock, overlap, waiting }: BlockerView, stale: bo
   if (stale) {
     const why = lock.state === "STALE" ? "STALE (heartbeat > 180s)" : lock.state;
     return [
-      `[lock] ${lock.slug} is held but ${why}`,
+      `[lock] ${oneLine(lock.slug)} is held but ${why}`,
       `  held by session: ${session}`,
       `  last heartbeat:  ${age} ago`,
       ...more,
@@ -218,7 +224,7 @@ function blockerLines({ wanted, lock, overlap, waiting }: BlockerView, stale: bo
     ].join("\n");
   }
   return [
-    `[lock] ${lock.slug} already held`,
+    `[lock] ${oneLine(lock.slug)} already held`,
     `  by session: ${session}`,
     `  since:      ${oneLine(lock.claimed_at) || "?"}`,
     `  doing:      ${oneLine(lock.description) || "?"}`,

@@ -42,7 +42,7 @@ function lockLines({ locks, waiting }: Status, style: Style): string[] {
   const rows = locks.map((lock) => {
     const by = oneLine(lock.identity) || oneLine(lock.session_id).slice(0, 8) || "?";
     const tag = lock.state === "ACTIVE" ? style.good(lock.state) : style.warn(lock.state);
-    return `    [${tag}] ${lock.slug} by ${by}: ${oneLine(lock.description, 80) || "?"}`;
+    return `    [${tag}] ${oneLine(lock.slug)} by ${by}: ${oneLine(lock.description, 80) || "?"}`;
   });
   const queue = waiting.map(({ identity, slugs }) =>
     `    [WAITING] ${oneLine(slugs.join(", "), 80)} for ${oneLine(identity)}`

@@ -76,17 +76,17 @@ export function readSlug(project: Project, slug: string, options: StateOptions):
   const paths = lockPaths(project);
   const folder = join(paths.generations, slug);
   const entries = listGenerations(folder);
+  const mirror = readMirror(paths.mirror, slug);
   const holders: Holder[] = [];
   const attempts: Attempt[] = [];
   for (const entry of entries) {
-    const { record, problem } = readClaim(folder, slug, entry);
+    const { record, problem } = readClaim(folder, { slug, entry, mirror });
     const decision = decisionOn(paths.generations, record, entry);
     if (decision === "open") attempts.push({ record });
     if (decision !== "granted") continue;
     if (!entry.ended) holders.push({ record, presence: observe(record, options), problem });
     if (record.mode === "exclusive") break;
   }
-  const mirror = readMirror(paths.mirror, slug);
   const foreign = mirror === undefined ? undefined : foreignHolder(mirror, holders, options);
   const ours = holders.filter(({ record }) =>
     foreign === undefined
@@ -118,10 +118,14 @@ export function readAllSlugs(project: Project, options: StateOptions): SlugState
 }
 
 /** Reads the claim of a generation; one that cannot be read is still a claim. */
-function readClaim(folder: string, slug: string, entry: GenerationEntry): {
-  record: ClaimRecord;
-  problem: string | null;
-} {
+function readClaim(
+  folder: string,
+  { slug, entry, mirror }: {
+    slug: string;
+    entry: GenerationEntry;
+    mirror: MirrorRecord | undefined;
+  },
+): { record: ClaimRecord; problem: string | null } {
   let reason = "it is no JSON object";
   try {
     const record = parseRecord(readIntent(folder, entry.number) ?? "", slug);
@@ -131,8 +135,10 @@ function readClaim(folder: string, slug: string, entry: GenerationEntry): {
   } catch (error) {
     reason = (error as Error).message;
   }
+  // The mirror has the same record, if it is that of this generation.
+  const copy = mirror?.record.generation === entry.number ? mirror.record : undefined;
   return {
-    record: {
+    record: copy ?? {
       ...unreadableRecord(slug, "", entry.number),
       claimed_at_epoch: (publishedAt(folder, entry.number) ?? 0) / 1000,
     },

@@ -264,6 +264,7 @@ export const lockForceRelease = defineOperation(
       z.object({
         slug: z.string(),
         token: z.string(),
+        reason: z.string(),
         archive: z.string(),
         held_by: z.string(),
       }),
@@ -278,7 +279,8 @@ export const lockForceRelease = defineOperation(
       generation: input.generation,
     });
     const token = `${record.slug}#${record.generation}`;
-    return { slug: record.slug, token, archive, held_by: record.session_id };
+    const { reason } = input;
+    return { slug: record.slug, token, reason, archive, held_by: record.session_id };
   },
 );
 

@@ -246,3 +246,22 @@ Deno.test("claimLocks() declares an undecided claim of a dead process void and g
 
     assertEquals(grant.record.generation, 3);
   }));
+
+Deno.test("a claim whose record is damaged is known from its mirror, reported and released", () =>
+  withProject((project) => {
+    claim(project, "s1", { slug: "fix-it", description: "the bug" });
+    claim(project, "s1", { slug: "other" });
+    const path = join(project.store, "locks", "generations", "fix-it", "g000001.json");
+    Deno.writeTextFileSync(path, "{ garbage");
+
+    const { locks, problems } = listLocks(project, { observe });
+    releaseLock(project, "fix-it", { observe, caller: caller("s1") });
+
+    assertEquals(locks.map(({ slug, session_id }) => [slug, session_id]), [
+      ["fix-it", "s1"],
+      ["other", "s1"],
+    ]);
+    assertEquals(problems.length, 1);
+    assertEquals(lockStatus(project, "fix-it", { observe }), []);
+    assertEquals(Deno.readTextFileSync(path), "{ garbage");
+  }));
