@@ -126,6 +126,23 @@ Deno.test(`of ${RACERS} processes that take over a dead session's lock one wins,
     grants.check();
   }));
 
+Deno.test("where the file system has no hard links a race has one winner as well", () =>
+  withFolder(async (folder) => {
+    Deno.mkdirSync(join(folder, ".claude"));
+    Deno.writeTextFileSync(join(folder, ".claude", "publish-mode"), "rename\n");
+
+    for (let round = 0; round < 3; round++) {
+      const outcomes = await race(
+        Array.from({ length: RACERS }, (_, i) => ({ args: claim(`slug-${round}`, `s${i}`) })),
+        { cwd: folder },
+      );
+
+      const won = winners(outcomes);
+      assertEquals(won.length, 1, JSON.stringify(outcomes.map(({ code }) => code)));
+      assertEquals(holders(folder, `slug-${round}`), [`s${won[0]}`]);
+    }
+  }));
+
 Deno.test("two worktrees and two subfolders of a repository race for one lock", () =>
   withFolder(async (folder) => {
     const main = join(folder, "main");
