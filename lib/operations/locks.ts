@@ -4,12 +4,21 @@
  * @module
  */
 import type * as Zod from "zod/mini";
+import { CoordinationError } from "../errors.ts";
 import { observeSessions } from "../liveness.ts";
 // Questions are asked far more often than locks change hands: what they do not need is
 // loaded by the operations that do.
 import { checkPaths, checkToken, listLocks, lockStatus } from "../locks/check.ts";
 import { toLock } from "../locks/view.ts";
-import type { ClaimRequest, Grant, Lock, LockEvent, LockList, PathCheck } from "../locks.ts";
+import type {
+  ClaimRequest,
+  Grant,
+  Lock,
+  LockEvent,
+  LockList,
+  PathCheck,
+  Waiter,
+} from "../locks.ts";
 import { parseDuration } from "./duration.ts";
 import { type Context, defineOperation } from "./operation.ts";
 import { described, z } from "./schemas.ts";
@@ -41,6 +50,16 @@ export function lockSchema(): Zod.ZodMiniType<Lock> {
     mine: z.boolean(),
     problem: z.nullable(z.string()),
   });
+}
+
+/** The schema of a list of {@linkcode Waiter}. */
+export function waitingSchema(): Zod.ZodMiniType<Waiter[]> {
+  return z.array(z.object({
+    session_id: z.string(),
+    identity: z.string(),
+    slugs: z.array(z.string()),
+    since: z.string(),
+  }));
 }
 
 /** The result of `lock.claim`. */
@@ -197,12 +216,7 @@ export const lockList = defineOperation(
     output: () =>
       z.object({
         locks: z.array(lockSchema()),
-        waiting: z.array(z.object({
-          session_id: z.string(),
-          identity: z.string(),
-          slugs: z.array(z.string()),
-          since: z.string(),
-        })),
+        waiting: waitingSchema(),
         problems: z.array(z.string()),
       }) satisfies Zod.ZodMiniType<LockList>,
   },
@@ -317,9 +331,16 @@ export const lockCheck = defineOperation(
   },
   (context, input): CheckResult => {
     const options = query(context);
+    const paths = input.paths ?? [];
+    if (paths.length === 0 && input.token === undefined) {
+      throw new CoordinationError(
+        "invalid_input",
+        "Cannot check nothing: name paths, or give --token; see mclaude lock check --help",
+      );
+    }
     if (input.token !== undefined) checkToken(context.project, input.token, options);
     return {
-      paths: checkPaths(context.project, input.paths ?? [], options),
+      paths: checkPaths(context.project, paths, options),
       token: input.token ?? null,
     };
   },

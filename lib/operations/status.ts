@@ -6,7 +6,7 @@
 import type * as Zod from "zod/mini";
 import { readStatus, type Status } from "../status.ts";
 import { problemsSchema } from "./handoff_results.ts";
-import { lockSchema } from "./locks.ts";
+import { lockSchema, waitingSchema } from "./locks.ts";
 import { defineOperation } from "./operation.ts";
 import { z } from "./schemas.ts";
 
@@ -22,12 +22,7 @@ export const statusShow = defineOperation(
         project_root: z.string(),
         identity: z.nullable(z.string()),
         locks: z.array(lockSchema()),
-        waiting: z.array(z.object({
-          session_id: z.string(),
-          identity: z.string(),
-          slugs: z.array(z.string()),
-          since: z.string(),
-        })),
+        waiting: waitingSchema(),
         live: z.array(z.object({
           session_id: z.string(),
           identity: z.string(),
