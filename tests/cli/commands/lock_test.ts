@@ -172,7 +172,7 @@ Deno.test("mclaude lock force-release needs --even-if-live for a session that wo
 
     assertEquals([refused.code, done.code], [10, 0]);
     assertStringIncludes(refused.err, "--even-if-live");
-    assertMatch(done.out, /^\[lock\] FORCE-RELEASED fix-it\n {2}reason:  hung\n {2}archive: /);
+    assertMatch(done.out, /^\[lock\] FORCE-RELEASED fix-it\n {2}reason: {2}hung\n {2}archive: /);
   }));
 
 Deno.test("mclaude lock check answers for each path, and by its exit code", () =>
