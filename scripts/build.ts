@@ -3,7 +3,8 @@
  *
  * The bundle keeps every `import()` a file of its own, read when it is first used: what a
  * command does not need costs it nothing. There is no code cache: it would be a file with
- * a predictable name in the temporary folder.
+ * a predictable name in the temporary folder. The same sources make the same bytes, wherever
+ * and whenever they are built.
  *
  * @example
  * ```sh
@@ -93,6 +94,8 @@ export function build(targets: readonly Target[]): string[] {
       folder,
       join(ROOT, "main.ts"),
     ]);
+    // A program keeps the times of the files that it is made of.
+    for (const { name } of Deno.readDirSync(folder)) Deno.utimeSync(join(folder, name), 0, 0);
     return targets.map((target) => {
       const output = binaryOf(target);
       compile(join(folder, "main.js"), { target, output });

@@ -12,7 +12,7 @@ const STORE = ["lib/errors.ts", "lib/store/"];
 const PRESENCE = [...STORE, "lib/caller.ts", "lib/liveness.ts", "lib/liveness/"];
 
 /** Layers side by side: `lib/<layer>.ts` is the face of the folder `lib/<layer>/`. */
-const SIBLINGS = ["handoffs", "heartbeats", "identity", "locks", "memory", "messages"];
+const SIBLINGS = ["handoffs", "heartbeats", "identity", "locks", "mail", "memory", "messages"];
 
 /** The faces of all layers. */
 const FACES = [...SIBLINGS.map((name) => `lib/${name}.ts`), "lib/status.ts", "lib/version.ts"];
@@ -99,11 +99,18 @@ Deno.test("every file of the product belongs to a layer", () => {
   assertEquals(stray, []);
 });
 
+Deno.test("every import() names its module, so that it is seen here", () => {
+  const computed = PRODUCT.filter((file) => /\bimport\(\s*[^"\s]/.test(code(file)));
+
+  assertEquals(computed, []);
+});
+
 Deno.test("only main.ts reads arguments and environment, and ends the process", () => {
   const others = PRODUCT.filter((file) => file !== "main.ts");
 
   const violations = others.filter((file) =>
-    /\bDeno\.(?:args|env|exit|exitCode)\b|\bprocess\.(?:argv|env|exit|exitCode)\b/.test(code(file))
+    /\bDeno\.(?:args|env|exit|exitCode)\b|\bprocess\.(?:argv|env|exit|exitCode)\b|"node:process"/
+      .test(code(file))
   );
 
   assertEquals(violations, []);

@@ -57,12 +57,21 @@ export function shellIn(folder: string): CommandRunner {
     const end = Promise.all([child.status, ...output.map(({ done }) => done)]);
     const ended = await Promise.race([end, late]);
     clearTimeout(timer);
-    if (ended === null) child.kill("SIGKILL");
+    if (ended === null) await endNow(child);
     // A grandchild may hold the pipes open: nobody waits for it.
     await Promise.all(output.map(({ stop }) => stop()));
     const text = output.map(({ text }) => text()).join("");
     return { code: ended === null ? null : ended[0].code, output: text };
   };
+}
+
+async function endNow(child: Deno.ChildProcess): Promise<void> {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // It ended at this very moment.
+  }
+  await child.status;
 }
 
 /** Collects the end of what a program prints. */

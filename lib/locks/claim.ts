@@ -24,7 +24,9 @@
 import type { Caller } from "../caller.ts";
 import { CoordinationError } from "../errors.ts";
 import { amendIntent, decide } from "../store/generations.ts";
+import { ensureFolder } from "../store/files.ts";
 import { checkSession, checkSlug } from "../store/names.ts";
+import { fileSystemNow } from "../store/publish.ts";
 import { type Project, projectPath } from "../store/root.ts";
 import { evict, finishLeftovers, noticeOverlap, supersede } from "./end.ts";
 import {
@@ -92,7 +94,7 @@ const ATTEMPTS = 60;
  *
  * @param project The project.
  * @param requests What to claim; at least one, each slug once.
- * @param options Who claims, and how far it may go.
+ * @param given Who claims, and how far it may go.
  * @returns The locks, in the order of the requests.
  * @throws {CoordinationError} `lock_held` if a live claim is in the way, `lock_stale` if only
  * claims are that may be taken over; `data.blockers` says whose.
@@ -100,8 +102,9 @@ const ATTEMPTS = 60;
 export function claimLocks(
   project: Project,
   requests: readonly ClaimRequest[],
-  options: ClaimOptions,
+  given: ClaimOptions,
 ): Grant[] {
+  const options = { fsNow: () => fileSystemNow(ensureFolder(project.root, ".claude")), ...given };
   checkSession(options.caller.session);
   const wants = requests.map((request) => toWant(project, request));
   if (new Set(wants.map(({ slug }) => slug)).size < wants.length || wants.length === 0) {

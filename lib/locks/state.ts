@@ -10,7 +10,7 @@
  * @module
  */
 import { join } from "node:path";
-import { judge, type Observe, type Presence } from "../liveness.ts";
+import { judge, type Observe, type Presence, THRESHOLDS } from "../liveness.ts";
 import {
   type GenerationEntry,
   listGenerations,
@@ -62,6 +62,8 @@ export interface StateOptions {
    * @default {Date.now()}
    */
   readonly now?: number;
+  /** Now by the clock of the store's file system; asked before a lock is called stale. */
+  readonly fsNow?: (() => number) | undefined;
 }
 
 /**
@@ -84,7 +86,9 @@ export function readSlug(project: Project, slug: string, options: StateOptions):
     const decision = decisionOn(paths.generations, record, entry);
     if (decision === "open") attempts.push({ record });
     if (decision !== "granted") continue;
-    if (!entry.ended) holders.push({ record, presence: observe(record, options), problem });
+    if (!entry.ended) {
+      holders.push({ record, presence: presenceOf(record, mirror, options), problem });
+    }
     if (record.mode === "exclusive") break;
   }
   const foreign = mirror === undefined ? undefined : foreignHolder(mirror, holders, options);
@@ -169,8 +173,7 @@ function foreignHolder(
   if (record.claimed_at === "" && ours.some((holder) => holder.record.session_id === session)) {
     return undefined;
   }
-  const now = options.now ?? Date.now();
-  const beatAge = touched === null || touched > now ? null : (now - touched) / 1000;
+  const beatAge = secondsSince(touched, options);
   const state = judge({ process: "unknown", beatAge, activityAge: null });
   const presence: Presence = {
     state,
@@ -182,10 +185,34 @@ function foreignHolder(
   return { record, presence, problem };
 }
 
-function observe(record: ClaimRecord, options: StateOptions): Presence {
-  return options.observe({
+/**
+ * Without proof of life, a heartbeat file that was not touched tells of silence as it does in
+ * mclaude 0.6: every beat of the session touches it. It never makes a session younger.
+ */
+function presenceOf(
+  record: ClaimRecord,
+  mirror: MirrorRecord | undefined,
+  options: StateOptions,
+): Presence {
+  const presence = options.observe({
     session: record.session_id,
     process: record.process,
     since: record.claimed_at_epoch > 0 ? record.claimed_at_epoch * 1000 : null,
   });
+  if (presence.process !== "unknown" || mirror?.record.generation !== record.generation) {
+    return presence;
+  }
+  const beatAge = secondsSince(mirror.touched, options);
+  if (beatAge === null || beatAge <= (presence.beatAge ?? Infinity)) return presence;
+  const state = judge({ process: "unknown", beatAge, activityAge: null });
+  return state === "STALE" ? { ...presence, state, beatAge } : presence;
+}
+
+/** Seconds since a file was touched; `null` if unknown or still to come. */
+function secondsSince(touched: number | null, options: StateOptions): number | null {
+  if (touched === null) return null;
+  let age = ((options.now ?? Date.now()) - touched) / 1000;
+  // The clock of this process may be off; that of the file system set the file's time.
+  if (age > THRESHOLDS.stale && options.fsNow) age = (options.fsNow() - touched) / 1000;
+  return age < 0 ? null : age;
 }

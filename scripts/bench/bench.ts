@@ -3,7 +3,8 @@
  *
  * The two run in turns, so what slows the machine slows both; a ratio is made of each
  * pair, and the median of the ratios is held against the budget. The time includes
- * starting the process, which is the same for both.
+ * starting the process, which is the same for both. Measured is `MCLAUDE_BIN`, or what the
+ * tree makes now.
  *
  * @example
  * ```sh
@@ -14,10 +15,9 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { binaryOf, build, compile, hostTarget } from "../build.ts";
+import { build, compile, hostTarget } from "../build.ts";
 import { type Case, CASES, holdLocks } from "./cases.ts";
 import { summarize, type Summary } from "./statistics.ts";
 
@@ -114,19 +114,27 @@ function programsOf(folder: string, peer: string | undefined): Bench["programs"]
   const empty = join(folder, "empty");
   Deno.writeTextFileSync(script, "");
   compile(script, { output: empty });
-  const binary = resolve(Deno.env.get("MCLAUDE_BIN") ?? binaryOf());
-  if (!existsSync(binary)) build([hostTarget()]);
+  const binary = resolve(Deno.env.get("MCLAUDE_BIN") || build([hostTarget()])[0]!);
   return {
     empty: () => ({ words: [empty], code: 0 }),
     mclaude: ({ args, code }) => ({ words: [binary, ...args], code }),
-    ...(peer !== undefined && {
-      peer: ({ args, code }) => ({
-        words: ["python3", "-m", "mclaude.cli", ...args],
-        env: { PYTHONPATH: resolve(peer) },
-        code,
-      }),
-    }),
+    ...(peer !== undefined && { peer: peerOf(resolve(peer), folder) }),
   };
+}
+
+/** mclaude 0.6 at its best: without a version manager before Python, and with its byte code kept. */
+function peerOf(checkout: string, folder: string): Program {
+  const { success, stdout } = new Deno.Command("python3", {
+    args: ["-c", "import sys; print(sys.executable)"],
+  }).outputSync();
+  if (!success) throw new Error("Cannot measure mclaude 0.6: python3 does not run");
+  const python = new TextDecoder().decode(stdout).trim();
+  const env = {
+    PYTHONDONTWRITEBYTECODE: "",
+    PYTHONPATH: checkout,
+    PYTHONPYCACHEPREFIX: join(folder, "pycache"),
+  };
+  return ({ args, code }) => ({ words: [python, "-m", "mclaude.cli", ...args], env, code });
 }
 
 if (import.meta.main) {

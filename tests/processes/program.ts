@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { hostTarget, ROOT } from "../../scripts/build.ts";
 import { permissionFlags } from "../../scripts/permissions.ts";
@@ -37,7 +38,9 @@ export function cleanEnv(env: Record<string, string> = {}): Record<string, strin
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];
   });
-  return { ...Object.fromEntries(own), NO_COLOR: "1", ...env };
+  // A home folder is never a project: what others leave in the temporary folder does not count.
+  const home = Deno.env.get("MCLAUDE_BIN") ? { HOME: tmpdir() } : {};
+  return { ...Object.fromEntries(own), ...home, NO_COLOR: "1", ...env };
 }
 
 /** Runs mclaude to its end. */

@@ -45,7 +45,15 @@ Deno.test("of handoffs that 16 processes write at once none is lost, nor its row
 
 Deno.test("a handoff whose writer is killed at any call is there whole or not at all", () =>
   withStrace(async () => {
-    await killAtEachCall(["handoff", "write", "--goal", "Second goal", "--done", "d", ...ANI], {
+    const calls = await killAtEachCall([
+      "handoff",
+      "write",
+      "--goal",
+      "Second goal",
+      "--done",
+      "d",
+      ...ANI,
+    ], {
       prepare: async (folder) => {
         await run(["handoff", "write", "--goal", "First goal", ...ANI], { cwd: folder });
       },
@@ -60,11 +68,13 @@ Deno.test("a handoff whose writer is killed at any call is there whole or not at
         assertEquals(rows(folder).length, before.length + 1);
       },
     });
+
+    assert(calls.length > 10, `only ${calls.length} calls`);
   }));
 
 Deno.test("a registration that is killed at any call loses nothing that was there", () =>
   withStrace(async () => {
-    await killAtEachCall(["identity", "register", "vasya", "--owner", "V", ...ANI], {
+    const calls = await killAtEachCall(["identity", "register", "vasya", "--owner", "V", ...ANI], {
       prepare: async (folder) => {
         await run(["identity", "register", "ani", "--owner", "A", ...ANI], { cwd: folder });
       },
@@ -81,12 +91,14 @@ Deno.test("a registration that is killed at any call loses nothing that was ther
         assertEquals(kept.sort(), ["ani", "vasya"]);
       },
     });
+
+    assert(calls.length > 10, `only ${calls.length} calls`);
   }));
 
 for (const args of [["handoff", "write", "--goal", "New"], ["identity", "register", "vasya"]]) {
   Deno.test(`${args[0]} ${args[1]} says in one line that the disk is full`, () =>
     withStrace(async () => {
-      await errorAtEachCall([...args, ...ANI], {
+      const calls = await errorAtEachCall([...args, ...ANI], {
         error: "ENOSPC",
         prepare: async (folder) => {
           await run(["identity", "register", "ani", ...ANI], { cwd: folder });
@@ -99,6 +111,8 @@ for (const args of [["handoff", "write", "--goal", "New"], ["identity", "registe
           assertEquals(stderr.trimEnd().split("\n").length, 1, stderr);
         },
       });
+
+      assert(calls.length > 10, `only ${calls.length} calls`);
     }));
 }
 

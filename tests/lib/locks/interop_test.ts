@@ -11,6 +11,7 @@ import {
 } from "../../../lib/locks.ts";
 import { expectedOf, snapshot, withFixture } from "../../with_fixture.ts";
 import { withProject } from "../../with_store.ts";
+import type { Observe } from "../../../lib/liveness.ts";
 import { caller, seeing } from "./sessions.ts";
 
 const observe = seeing();
@@ -177,4 +178,34 @@ Deno.test("a lock of ours that mclaude 0.6 released is free, and one that it bro
     assertEquals(held, [["broken", "other"], ["lost", "s1"]]);
     const options = { observe, caller: caller("s2") };
     assertEquals(claimLocks(project, [{ slug: "fix-it" }], options)[0]!.record.generation, 2);
+  }));
+
+Deno.test("a lock of ours is stale for both when its heartbeat file was not touched for long", () =>
+  withProject((project) => {
+    const unproven: Observe = (evidence) => ({ ...observe(evidence), process: "unknown" });
+    claimLocks(project, [{ slug: "fix-it" }], { observe: unproven, caller: caller("s1") });
+    const path = join(project.store, "locks", "active-work", "fix-it.heartbeat");
+    const old = new Date(Date.now() - 1000_000);
+    Deno.utimeSync(path, old, old);
+
+    const [lock] = lockStatus(project, "fix-it", { observe: unproven });
+
+    assertEquals([lock?.state, lock?.heartbeat_age], ["STALE", 1000]);
+  }));
+
+Deno.test("claimLocks() with a wrong clock takes no lock that the file system knows as fresh", () =>
+  withFixture("locks-all", (project) => {
+    const options = {
+      observe,
+      caller: caller("me"),
+      takeOver: true,
+      now: Date.now() + 3600_000,
+    };
+
+    const error = assertThrows(
+      () => claimLocks(project, [{ slug: "live-one" }], options),
+      CoordinationError,
+    );
+
+    assertEquals(error.code, "lock_held");
   }));
