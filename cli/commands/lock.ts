@@ -181,10 +181,11 @@ function statusLines(lock: Lock, style: Style): string {
 
 /** The lines of mclaude 0.6 for a refusal, and what it did not say. */
 function reportRefusal(error: CoordinationError, suffix = ""): string | undefined {
-  const { slug, blockers, lock } = error.data as {
+  const { slug, blockers, lock, next = "" } = error.data as {
     slug?: string;
     blockers?: BlockerView[];
     lock?: Lock;
+    next?: string;
   };
   if (error.code === "lock_missing") return `[lock] ${slug} does not exist`;
   if (error.code === "lock_not_yours") {
@@ -193,10 +194,16 @@ function reportRefusal(error: CoordinationError, suffix = ""): string | undefine
     return `[lock] ${slug} held by different session (${oneLine(lock?.session_id || "?")})${hint}`;
   }
   if (blockers === undefined || blockers.length === 0) return undefined;
-  return blockers.map((blocker) => blockerLines(blocker, error.code === "lock_stale")).join("\n");
+  return blockers.map((blocker) =>
+    blockerLines(blocker, error.code === "lock_stale" ? next : undefined)
+  ).join("\n");
 }
 
-function blockerLines({ wanted, lock, overlap, waiting }: BlockerView, stale: boolean): string {
+/** The lines for one blocker; `takeOver` is the command for a lock that may be taken over. */
+function blockerLines(
+  { wanted, lock, overlap, waiting }: BlockerView,
+  takeOver: string | undefined,
+): string {
   if (lock === null) {
     return [
       `[lock] ${wanted} is waited for`,
@@ -213,14 +220,14 @@ function blockerLines({ wanted, lock, overlap, waiting }: BlockerView, stale: bo
     ...(lock.last_active === null ? [] : [`  active:     ${lock.last_active} (${lock.state})`]),
     ...(lock.branch === null ? [] : [`  branch:     ${oneLine(lock.branch)}`]),
   ];
-  if (stale) {
+  if (takeOver !== undefined) {
     const why = lock.state === "STALE" ? "STALE (heartbeat > 180s)" : lock.state;
     return [
       `[lock] ${oneLine(lock.slug)} is held but ${why}`,
       `  held by session: ${session}`,
       `  last heartbeat:  ${age} ago`,
       ...more,
-      `  to take over:    mclaude lock claim ${wanted} --take-over --description "…"`,
+      `  to take over:    ${takeOver}`,
     ].join("\n");
   }
   return [

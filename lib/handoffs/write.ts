@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { join } from "node:path";
 import { CoordinationError } from "../errors.ts";
-import { ensureFolder, hasCode } from "../store/files.ts";
+import { ensureFolder, hasCode, readFile } from "../store/files.ts";
 import { checkIdentity, checkSession } from "../store/names.ts";
 import { publishFirstFree } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
@@ -141,13 +142,7 @@ export function writeHandoff(
  */
 export function publishHandoff(project: Project, stem: string, text: string): WrittenHandoff {
   const folder = ensureFolder(project.root, ".claude", "handoffs");
-  const path = publishFirstFree(folder, names(stem), text);
-  if (path === undefined) {
-    throw new CoordinationError(
-      "store_failure",
-      `Cannot find a free name for "${stem}.md": use another --slug`,
-    );
-  }
+  const path = publishText(folder, stem, text);
   const name = path.slice(folder.length + 1);
   const handoff = parseHandoff(text, { name, path, mtime: Date.now() });
   return { handoff, problems: bringUpToDate(project, path) };
@@ -169,14 +164,52 @@ export function bringUpToDate(project: Project, path: string): Problem[] {
     if (error instanceof CoordinationError && error.code !== "store_failure") {
       return [problem(path, error)];
     }
-    const code = hasCode(error, "ENOSPC", "EDQUOT") ? "the disk is full" : String(error);
     throw new CoordinationError(
       "store_failure",
-      `Cannot bring INDEX.md up to date (${oneLine(code, 200)}), but "${path}" is written; ` +
+      `Cannot bring INDEX.md up to date (${reasonOf(error)}), but "${path}" is written; ` +
         "the next handoff command that writes repairs the list",
       { cause: error, data: { path } },
     );
   }
+}
+
+function publishText(folder: string, stem: string, text: string): string {
+  let tried = "";
+  function* candidates(): Generator<string> {
+    for (const name of names(stem)) {
+      tried = join(folder, name);
+      yield name;
+    }
+  }
+  try {
+    const path = publishFirstFree(folder, candidates(), text);
+    if (path !== undefined) return path;
+  } catch (error) {
+    // Whoever took a file that is there for lost would write it once more.
+    if (!holds(tried, text)) throw error;
+    throw new CoordinationError(
+      "store_failure",
+      `Cannot be sure that a power cut is survived (${reasonOf(error)}), but "${tried}" is ` +
+        "written; do not write it again, and check the disk",
+      { cause: error, data: { path: tried } },
+    );
+  }
+  throw new CoordinationError(
+    "store_failure",
+    `Cannot find a free name for "${stem}.md": use another --slug`,
+  );
+}
+
+function holds(path: string, text: string): boolean {
+  try {
+    return readFile(path) === text;
+  } catch {
+    return false;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return hasCode(error, "ENOSPC", "EDQUOT") ? "the disk is full" : oneLine(String(error), 200);
 }
 
 function* names(stem: string): Generator<string> {

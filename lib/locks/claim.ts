@@ -118,12 +118,12 @@ export function claimLocks(
       pause(attempt);
       continue;
     }
-    if (plan.kind !== "go") throw refusal(plan, options.caller);
+    if (plan.kind !== "go") throw refusal(plan, { project, wants, caller: options.caller });
     const grants = carryOut(project, wants, { plan, options });
     if (grants !== undefined) return grants;
     pause(attempt);
   }
-  throw refusal(plan!, options.caller);
+  throw refusal(plan!, { project, wants, caller: options.caller });
 }
 
 /**
@@ -188,7 +188,9 @@ function carryOut(
   let granted = false;
   try {
     const again = makePlan(project, wants, options, new Set(records.map(tokenOf)));
-    if (again.kind === "held" || again.kind === "stale") throw refusal(again, options.caller);
+    if (again.kind === "held" || again.kind === "stale") {
+      throw refusal(again, { project, wants, caller: options.caller });
+    }
     if (again.kind === "contended" || !areHighest(project, records)) return undefined;
     if (!again.rivals.every((rival) => isVoided(project, rival, records[0]!))) return undefined;
     if (!records.every((record) => takeMirror(project, record, plan))) return undefined;

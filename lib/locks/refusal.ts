@@ -6,9 +6,11 @@
  */
 import type { Caller } from "../caller.ts";
 import { CoordinationError } from "../errors.ts";
+import { join, relative } from "node:path";
+import type { Project } from "../store/root.ts";
 import { oneLine } from "../store/text.ts";
 import type { Overlap } from "./overlap.ts";
-import type { Blocker, ClaimPlan } from "./plan.ts";
+import type { Blocker, ClaimPlan, Want } from "./plan.ts";
 import type { Holder } from "./state.ts";
 import { type Lock, toLock } from "./view.ts";
 
@@ -24,14 +26,24 @@ export interface BlockerView {
   waiting: { identity: string; session_id: string; since: string } | null;
 }
 
+/** A claim that was refused. */
+export interface RefusedClaim {
+  /** The project, and the caller's place in it. */
+  readonly project: Project;
+  /** Who claimed. */
+  readonly caller: Caller;
+  /** What was claimed; at least one. */
+  readonly wants: readonly Want[];
+}
+
 /**
  * The error for a claim that cannot be granted.
  *
  * @param plan Why not.
- * @param caller Who claimed.
+ * @param claim Who claimed what, and where.
  * @returns The error, its `data.blockers` of {@linkcode BlockerView}.
  */
-export function refusal(plan: ClaimPlan, caller: Caller): CoordinationError {
+export function refusal(plan: ClaimPlan, claim: RefusedClaim): CoordinationError {
   if (plan.kind === "contended" || plan.kind === "go") {
     return new CoordinationError(
       "lock_held",
@@ -39,7 +51,7 @@ export function refusal(plan: ClaimPlan, caller: Caller): CoordinationError {
       { data: { blockers: [] } },
     );
   }
-  const blockers = plan.blockers.map((blocker) => toView(blocker, caller.session));
+  const blockers = plan.blockers.map((blocker) => toView(blocker, claim.caller.session));
   const [first] = plan.blockers;
   const slug = first!.wanted;
   const stale = plan.kind === "stale";
@@ -52,6 +64,25 @@ export function refusal(plan: ClaimPlan, caller: Caller): CoordinationError {
       `${stale ? "take it over" : "wait for it"} with: ${next}`,
     { data: { slug, reason: describeBlocker(first!), blockers, next } },
   );
+}
+
+/** The command that would claim the same once more, from the caller's folder. */
+function commandLine({ project, wants: [first, ...rest] }: RefusedClaim, flag: string): string {
+  function paths({ files = [] }: Want): string[] {
+    return files.map((file) => relative(project.cwd, join(project.worktree, file)) || ".");
+  }
+  const { slug, description, mode } = first!;
+  const words = ["mclaude lock claim", slug, flag, "--description", quote(description)];
+  if (paths(first!).length > 0) words.push("--files", ...paths(first!).map(quote));
+  for (const want of rest) words.push("--also", quote(`${want.slug}=${paths(want).join(",")}`));
+  if (mode === "shared") words.push("--shared");
+  return words.join(" ");
+}
+
+/** Quotes a word for a shell, where it needs that. */
+function quote(word: string): string {
+  const plain = oneLine(word);
+  return /^[\w./@=,-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", "'\\''")}'`;
 }
 
 /**

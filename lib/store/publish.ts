@@ -71,7 +71,7 @@ export function publishOnce(target: string, text: string, options: WriteOptions 
     if (hasCode(error, "EEXIST")) return false;
     if (!hasCode(error, ...NO_HARD_LINKS)) throw error;
   } finally {
-    removeFile(temporary);
+    discard(temporary);
   }
   rememberMode(target);
   return publishByRename(target, text, options);
@@ -90,7 +90,7 @@ export function replaceFile(target: string, text: string, options: WriteOptions 
   try {
     fs.renameSync(temporary, target);
   } catch (error) {
-    removeFile(temporary);
+    discard(temporary);
     throw error;
   }
   if (durable) syncFolder(dirname(target));
@@ -155,12 +155,21 @@ function writeTemporary(target: string, text: string, options: WriteOptions): st
     writeWhole(fd, text);
     if (durable) fs.fsyncSync(fd);
   } catch (error) {
-    removeFile(temporary);
+    discard(temporary);
     throw error;
   } finally {
     fs.closeSync(fd);
   }
   return temporary;
+}
+
+/** Removes a temporary file if that can be done: its leftover says nothing about the target. */
+function discard(temporary: string): void {
+  try {
+    removeFile(temporary);
+  } catch {
+    // Every reader ignores it.
+  }
 }
 
 function temporaryName(): string {

@@ -265,3 +265,23 @@ Deno.test("a claim whose record is damaged is known from its mirror, reported an
     assertEquals(lockStatus(project, "fix-it", { observe }), []);
     assertEquals(Deno.readTextFileSync(path), "{ garbage");
   }));
+
+Deno.test("a refusal names the command that claims the same once more, from where the caller is", () =>
+  withProject(({ root }) => {
+    Deno.mkdirSync(join(root, "src"));
+    const project = findProject(join(root, "src"));
+    claim(project, "s1", { slug: "fix-it", files: ["a.ts"] });
+
+    const { error } = refused(project, "s2", {
+      slug: "my-work",
+      description: "it's mine",
+      files: ["*.ts", "../docs"],
+      mode: "shared",
+    });
+
+    assertEquals(
+      error.data.next,
+      "mclaude lock claim my-work --wait 10m --description 'it'\\''s mine' " +
+        "--files '*.ts' ../docs --shared",
+    );
+  }));
