@@ -55,9 +55,7 @@ export function refusal(plan: ClaimPlan, claim: RefusedClaim): CoordinationError
   const [first] = plan.blockers;
   const slug = first!.wanted;
   const stale = plan.kind === "stale";
-  const next = `mclaude lock claim ${slug} ${
-    stale ? "--take-over" : "--wait 10m"
-  } --description "…"`;
+  const next = commandLine(claim, stale ? "--take-over" : "--wait 10m");
   return new CoordinationError(
     stale ? "lock_stale" : "lock_held",
     `Cannot claim "${slug}": ${describeBlocker(first!)}; ` +

@@ -56,7 +56,8 @@ Deno.test("mclaude lock claim tells who is in the way, and the next command work
     assertStringIncludes(out, "  doing:      a fix\n  files:      src\n");
     assertStringIncludes(out, "  identity:   ani\n");
     assertMatch(out, / {2}overlap: {4}src\/a\.ts with src\n/);
-    assertMatch(err, /with: mclaude lock claim other --wait 10m --description "…"\n$/);
+    const next = "mclaude lock claim other --wait 10m --description 'a fix' --files src/a.ts";
+    assertStringIncludes(err, `wait for it with: ${next}\n`);
   }));
 
 Deno.test("mclaude lock claim --wait waits in line and tells so", () =>
