@@ -36,11 +36,12 @@ export function expectedOf(name: string): any {
 /** Every path below `folder` with its content, to show that nothing changed. */
 export function snapshot(folder: string): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const { name, isDirectory, isSymlink } of Deno.readDirSync(folder)) {
+  for (const { name, isFile, isDirectory, isSymlink } of Deno.readDirSync(folder)) {
     const path = join(folder, name);
     if (isSymlink) found[path] = Deno.readLinkSync(path);
     else if (isDirectory) Object.assign(found, { [path]: "folder" }, snapshot(path));
-    else found[path] = Deno.readFileSync(path).join();
+    // Whoever opens a FIFO waits for its writer.
+    else found[path] = isFile ? Deno.readFileSync(path).join() : "no plain file";
   }
   return found;
 }

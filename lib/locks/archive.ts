@@ -92,6 +92,8 @@ export function releasedElsewhere(folder: string, record: ClaimRecord): boolean 
     .some((name) => {
       const archive = readArchive(folder, name);
       if (archive === undefined || archive.slug !== record.slug) return false;
+      // Only our own archives name an identity; what they tell is in the generations.
+      if ("Identity" in archive.fields || "Forced by" in archive.fields) return false;
       const session = archive.fields["Session"] ?? archive.fields["Originally held by"];
       return session === record.session_id && archive.at !== null && archive.at >= since;
     });

@@ -30,7 +30,7 @@ import { publishOnce } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
 import { type Ending, parseEnding, writeArchive } from "./archive.ts";
 import { slugFolder } from "./grant.ts";
-import { removeMirror, touchMirror } from "./mirror.ts";
+import { removeMirror, touchMirror, writeMirror } from "./mirror.ts";
 import { leaveNotice, type Notice } from "./notices.ts";
 import { type ClaimRecord, lockPaths, parseRecord, tokenOf } from "./record.ts";
 import { describeHolder, missing, notYours } from "./refusal.ts";
@@ -67,7 +67,14 @@ export function releaseLock(project: Project, slug: string, options: ReleaseOpti
   const ending = newEnding("released", options.summary ?? "", { ...options, holder });
   const archive = endClaim(project, holder.record, ending);
   if (archive === undefined) throw missing(slug);
+  if (holder.record.mode === "shared") mirrorNext(project, slug, options);
   return { record: holder.record, archive };
+}
+
+/** Shows mclaude 0.6 that others still share the lock. */
+function mirrorNext(project: Project, slug: string, options: StateOptions): void {
+  const next = readSlug(project, slug, options).holders.find(({ record }) => record.generation > 0);
+  if (next !== undefined) writeMirror(lockPaths(project).mirror, next.record, { replace: false });
 }
 
 /** Options for {@linkcode forceRelease}. */

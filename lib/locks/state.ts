@@ -82,11 +82,14 @@ export function readSlug(project: Project, slug: string, options: StateOptions):
   const holders: Holder[] = [];
   const attempts: Attempt[] = [];
   for (const entry of entries) {
-    const { record, problem } = readClaim(folder, { slug, entry, mirror });
-    const decision = decisionOn(paths.generations, record, entry);
+    const claim = readClaim(folder, { slug, entry, mirror });
+    const { record } = claim;
+    const { decision, damage } = decisionOn(paths.generations, record, entry);
     if (decision === "open") attempts.push({ record });
     if (decision !== "granted") continue;
     if (!entry.ended) {
+      const copied = mirror?.record.session_id === record.session_id ? mirror.problem : null;
+      const problem = claim.problem ?? damage ?? copied;
       holders.push({ record, presence: presenceOf(record, mirror, options), problem });
     }
     if (record.mode === "exclusive") break;
@@ -154,12 +157,18 @@ function decisionOn(
   generations: string,
   record: ClaimRecord,
   entry: GenerationEntry,
-): "open" | "granted" | "void" {
+): { decision: "open" | "granted" | "void"; damage: string | null } {
   const leader = record.leader ?? { slug: record.slug, generation: entry.number };
-  if (leader.slug === record.slug && !entry.decided) return "open";
-  const outcome = readOutcome(join(generations, leader.slug), leader.generation);
-  if (outcome === undefined) return "open";
-  return outcome.granted ? "granted" : "void";
+  const open = { decision: "open", damage: null } as const;
+  if (leader.slug === record.slug && !entry.decided) return open;
+  try {
+    const outcome = readOutcome(join(generations, leader.slug), leader.generation);
+    if (outcome === undefined) return open;
+    return { decision: outcome.granted ? "granted" : "void", damage: null };
+  } catch (error) {
+    // What was granted stays granted; it can be taken over once its session is gone.
+    return { decision: "granted", damage: (error as Error).message };
+  }
 }
 
 function foreignHolder(

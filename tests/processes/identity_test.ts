@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Identity, listIdentities, readChannels } from "../../lib/identity.ts";
 import { findProject } from "../../lib/store/root.ts";
+import { snapshot } from "../with_fixture.ts";
 import { withFolder } from "../with_store.ts";
 import { errorAtEachCall, killAtEachCall, race, run, withStrace } from "./harness.ts";
 
@@ -178,3 +179,108 @@ for (const error of ["ENOSPC", "EIO"]) {
       assert(failed > 3, `only ${failed} failed`);
     }));
 }
+
+const MANY = 1000;
+
+/** A thousand records in each layer, as they stand on disk. */
+function fill(store: string): void {
+  const time = new Date();
+  const at = time.toISOString();
+  const put = (path: string, text: string) => {
+    Deno.mkdirSync(dirname(join(store, path)), { recursive: true });
+    Deno.writeTextFileSync(join(store, path), text);
+  };
+  for (let i = 0; i < MANY; i++) {
+    const id = String(i).padStart(4, "0");
+    const lock = {
+      slug: `lock-${id}`,
+      session_id: `s-${id}`,
+      claimed_at: at,
+      claimed_at_epoch: time.getTime() / 1000,
+      description: `work ${id}`,
+      files: [`src/${id}.ts`],
+      generation: 1,
+      identity: "ani",
+      mode: "exclusive",
+    };
+    put(`locks/open/lock-${id}.g000001`, "");
+    put(`locks/generations/lock-${id}/g000001.json`, JSON.stringify(lock));
+    put(`locks/generations/lock-${id}/g000001.outcome.json`, '{"granted":true}');
+    put(`locks/active-work/lock-${id}.lock`, `s-${id}`);
+    put(`locks/active-work/lock-${id}.heartbeat`, "");
+    put(`locks/active-work/lock-${id}.metadata.json`, JSON.stringify(lock));
+    const head = `---\ncreated: ${at}\nidentity: ani\nsession: s-${id}\n---\n\n`;
+    const body =
+      `# Session Handoff\n\n**Session ID:** s-${id}\n**Status:** ACTIVE\n\n## Goal\n\ng\n`;
+    put(`handoffs/2026-04-09_14-32_0000${id}_goal-${id}.md`, head + body);
+    const beat = { identity: "ani", session_id: `s-${id}`, started_at: at, last_beat: at };
+    put(`heartbeats/s-${id}.json`, JSON.stringify({ ...beat, last_beat_fs: time.getTime() }));
+    const record = { name: `id-${id}`, id: `c0d3-${id}`, registered_at: at, last_seen: at };
+    put(`identities/id-${id}.json`, JSON.stringify(record));
+  }
+}
+
+/** Puts something else in a file's place. */
+const DAMAGE: Record<string, (path: string) => void | Promise<void>> = {
+  garbage: (path) => Deno.writeFileSync(path, new Uint8Array([0, 255, 1, 254])),
+  folder: (path) => Deno.mkdirSync(path),
+  fifo: async (path) => {
+    await new Deno.Command("mkfifo", { args: [path] }).output();
+  },
+  symlink: (path) => Deno.symlinkSync("/etc/passwd", path),
+};
+
+Deno.test("a damaged file of any kind in any layer hides nothing, is told once and is not changed", () =>
+  withFolder(async (cwd) => {
+    if (Deno.build.os === "windows") return;
+    const store = join(cwd, ".claude");
+    fill(store);
+    // Each kind of damage hits records of its own: 10, 20, 30 and 40.
+    const damaged: string[] = [];
+    for (const [i, damage] of Object.values(DAMAGE).entries()) {
+      const id = `00${i + 1}0`;
+      for (
+        const path of [
+          `locks/generations/lock-${id}/g000001.json`,
+          `locks/generations/lock-00${i + 1}1/g000001.outcome.json`,
+          `locks/active-work/lock-00${i + 1}2.metadata.json`,
+          `handoffs/2026-04-09_14-32_0000${id}_goal-${id}.md`,
+          `heartbeats/s-${id}.json`,
+          `identities/id-${id}.json`,
+        ]
+      ) {
+        Deno.removeSync(join(store, path));
+        await damage(join(store, path));
+        damaged.push(path);
+      }
+    }
+    const before = snapshot(cwd);
+    async function read(...args: string[]) {
+      const { code, stdout, stderr } = await run([...args, "--json"], { cwd });
+      assertEquals(code, 0, `${args.join(" ")}: ${stderr}`);
+      return JSON.parse(stdout);
+    }
+
+    const status = await read("status");
+    const locks = await read("lock", "list");
+    const handoffs = await read("handoff", "list");
+    const identities = await read("identity", "list");
+    const beats = await read("heartbeat", "list");
+    const screen = await run(["status"], { cwd });
+
+    // A lock whose claim cannot be read is still held.
+    assertEquals([locks.locks.length, status.locks.length], [MANY, MANY]);
+    assertEquals([handoffs.handoffs.length, status.handoffs.total], [MANY - 4, MANY - 4]);
+    assertEquals([identities.identities.length, status.identities.length], [MANY - 4, MANY - 4]);
+    assertEquals([beats.live.length, status.live.length], [MANY - 4, MANY - 4]);
+    const told: string[] = status.problems.map((found: { path: string; reason: string }) =>
+      `${found.path} ${found.reason}`
+    );
+    for (const path of damaged) {
+      assertEquals(told.filter((line) => line.includes(path)).length, 1, `${path} in ${told}`);
+    }
+    assertEquals(told.length, damaged.length);
+    assertEquals(screen.code, 0);
+    assert(screen.stdout.split("\n").length < 80, screen.stdout);
+    assertEquals(snapshot(cwd), before);
+  }));

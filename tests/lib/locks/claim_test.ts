@@ -120,12 +120,16 @@ Deno.test("claimLocks() lets several sessions share one slug until the last rele
     claim(project, "s2", { slug: "schema", mode: "shared" });
     const both = lockStatus(project, "schema", { observe }).map(({ session_id }) => session_id);
 
-    releaseLock(project, "schema", { observe, caller: caller("s1") });
-    const before = refused(project, "s3", { slug: "schema" }).code;
     releaseLock(project, "schema", { observe, caller: caller("s2") });
+    const mirror = Deno.readTextFileSync(
+      join(project.store, "locks", "active-work", "schema.lock"),
+    );
+    const before = refused(project, "s3", { slug: "schema" }).code;
+    releaseLock(project, "schema", { observe, caller: caller("s1") });
     const after = claim(project, "s3", { slug: "schema" });
 
     assertEquals([both, before, after.record.generation], [["s2", "s1"], "lock_held", 3]);
+    assertEquals(mirror, "s1");
   }));
 
 Deno.test("claimLocks() of several slugs is all or nothing", () =>
