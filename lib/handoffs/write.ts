@@ -98,7 +98,8 @@ export interface WrittenHandoff {
  * @param writer Who writes it.
  * @returns The handoff, which is on the disk.
  * @throws {CoordinationError} `invalid_name`, `invalid_input`, or `store_failure` if the list of
- * handoffs could not be brought up to date.
+ * handoffs could not be brought up to date, or the file is there and may not survive a power cut;
+ * then `data.path` is the file.
  */
 export function writeHandoff(
   project: Project,

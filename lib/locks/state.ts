@@ -10,6 +10,7 @@
  * @module
  */
 import { join } from "node:path";
+import { CoordinationError } from "../errors.ts";
 import { judge, type Observe, type Presence, THRESHOLDS } from "../liveness.ts";
 import {
   type GenerationEntry,
@@ -120,8 +121,21 @@ export function readAllSlugs(project: Project, options: StateOptions): SlugState
   const slugs = new Set(listOpen(paths.index).map(({ name }) => name));
   for (const slug of listMirror(paths.mirror)) slugs.add(slug);
   return [...slugs].sort()
-    .map((slug) => readSlug(project, slug, options))
+    .map((slug) => readSlugSafely(project, slug, options))
     .filter(({ holders, attempts }) => holders.length + attempts.length > 0);
+}
+
+/** What cannot be read at all, such as a link in the folder's place, counts as held. */
+function readSlugSafely(project: Project, slug: string, options: StateOptions): SlugState {
+  try {
+    return readSlug(project, slug, options);
+  } catch (error) {
+    if (!(error instanceof CoordinationError)) throw error;
+    const record = unreadableRecord(slug);
+    const presence = options.observe({ session: "", process: null, since: null });
+    const holders = [{ record, presence, problem: error.message }];
+    return { slug, holders, attempts: [], highest: 0 };
+  }
 }
 
 /** Reads the claim of a generation; one that cannot be read is still a claim. */

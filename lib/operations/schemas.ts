@@ -8,11 +8,11 @@
 import type * as Zod from "zod/mini";
 
 /** The schema library; unset until {@linkcode loadSchemas} is done. */
-export let z: typeof Zod;
+export let z: typeof import("./schema_library.ts");
 
 /** Loads the schema library; afterwards schemas can be made. */
 export async function loadSchemas(): Promise<void> {
-  z ??= await import("zod/mini");
+  z ??= await import("./schema_library.ts");
 }
 
 /**

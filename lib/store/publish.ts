@@ -15,7 +15,8 @@
  * - What was reported as published is on the disk (file and folder are synced) unless
  *   `durable` is `false`.
  *
- * Not guaranteed: a killed writer may leave a `.tmp-*` file, which every reader ignores.
+ * Not guaranteed: a writer that is killed, or whose disk fails, may leave a `.tmp-*` file, which
+ * every reader ignores.
  *
  * File systems without hard links (exFAT, some FUSE and network volumes) get the same
  * guarantee from `rename` of a prepared non-empty folder `<target>.once`, which fails if

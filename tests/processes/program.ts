@@ -33,7 +33,10 @@ export function program(): string[] {
 
 /** The environment of a command: no variable of the tests' own surroundings but these. */
 export function cleanEnv(env: Record<string, string> = {}): Record<string, string> {
-  const kept = ["PATH", "HOME", "USERPROFILE", "SystemRoot", "TMPDIR", "TEMP", "TMP", "DENO_DIR"];
+  const kept = [
+    ...["PATH", "PATHEXT", "SystemRoot", "HOME", "USERPROFILE", "LOCALAPPDATA"],
+    ...["TMPDIR", "TEMP", "TMP", "DENO_DIR"],
+  ];
   const own = kept.flatMap((name) => {
     const value = Deno.env.get(name);
     return value === undefined ? [] : [[name, value]];

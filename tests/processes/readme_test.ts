@@ -35,6 +35,8 @@ function comparable(text: string, folder: string): string {
 
 Deno.test("every command that the README shows prints what the README shows", () =>
   withFolder(async (folder) => {
+    // The README shows a POSIX shell and its paths.
+    if (Deno.build.os === "windows") return;
     const project = join(folder, "shop");
     const bin = join(folder, "bin");
     Deno.mkdirSync(join(project, "src", "auth"), { recursive: true });
