@@ -21,7 +21,8 @@
  *   whatever it contains: not for us, not for YAML, not for mclaude 0.6, which splits at
  *   any three hyphens.
  * - A value that needs no quotes in YAML is written as it is, so that mclaude 0.6, which
- *   knows no quotes, reads the same text; every other one is in double quotes.
+ *   knows no quotes, reads the same text; every other one is in double quotes, except where
+ *   the writer asks for mclaude 0.6's form.
  * - {@linkcode setHeaderField} changes no byte outside of the header.
  *
  * Not guaranteed: nested mappings and block scalars are skipped, not understood.
@@ -104,6 +105,11 @@ export function headerList(header: Frontmatter, key: string): readonly string[] 
 export interface WriteFrontmatterOptions {
   /** Keys whose lists are written as `[a, b]` instead of one item a line. */
   flow?: readonly string[];
+  /**
+   * Keys whose texts are written as they are wherever mclaude 0.6 and we read them alike, even
+   * if YAML does not: `title: Use JWT, not: sessions!`, `to: *`.
+   */
+  plain?: readonly string[];
 }
 
 /**
@@ -128,10 +134,13 @@ export function writeFrontmatter(
   fields: Iterable<readonly [key: string, value: HeaderValue | undefined]>,
   options: WriteFrontmatterOptions = {},
 ): string {
-  const { flow = [] } = options;
+  const { flow = [], plain = [] } = options;
   let text = "---\n";
   for (const [key, value] of fields) {
-    if (value !== undefined) text += renderField(key, value, flow.includes(key)) + "\n";
+    if (value === undefined) continue;
+    text += typeof value === "string" && plain.includes(key) && readsAlike(value)
+      ? `${checkKey(key)}: ${value}\n`
+      : renderField(key, value, flow.includes(key)) + "\n";
   }
   return checkSize(text + "---\n", MAX_HEADER_BYTES, "header");
 }
@@ -196,6 +205,9 @@ function findHeader(text: string): Span | undefined {
   return { start, end: match.index, body: match.index + match[0].length };
 }
 
+/** The start of a YAML block scalar. */
+const BLOCK = /^[|>][+-]?\d?$/;
+
 /** A field and the lines of the header that it takes. */
 interface Entry {
   key: string;
@@ -219,7 +231,7 @@ function readFields(lines: readonly string[]): Entry[] {
         if (item !== "-" && !/^-[ \t]/.test(item)) break;
         items.push(readScalar(item.slice(1).trim()));
       }
-    } else if (/^[|>][+-]?\d?$/.test(rest)) {
+    } else if (BLOCK.test(rest)) {
       const indent = indentOf(lines[line]!);
       while (next < lines.length && isDeeper(lines[next]!, indent)) next++;
     }
@@ -265,8 +277,19 @@ function readScalar(raw: string): string {
   return raw;
 }
 
+/** Whether a text is read back as itself without quotes, also by a reader that splits at `---`. */
+function readsAlike(text: string): boolean {
+  return text !== "" && text === text.trim() && !UNSAFE.test(text) && !text.includes("---") &&
+    !BLOCK.test(text) && readValue(text) === text;
+}
+
+function checkKey(key: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(key)) return key;
+  throw new TypeError(`Cannot use the key "${key}"`);
+}
+
 function renderField(key: string, value: HeaderValue, flow: boolean): string {
-  if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(key)) throw new TypeError(`Cannot use the key "${key}"`);
+  checkKey(key);
   if (typeof value === "string") return `${key}: ${renderScalar(value)}`.trimEnd();
   if (flow || value.length === 0) return `${key}: [${value.map(renderItem).join(", ")}]`;
   return [`${key}:`, ...value.map((item) => `  - ${renderItem(item)}`)].join("\n");

@@ -204,3 +204,26 @@ function* markdownFiles(folder: string): Generator<string> {
     else if (entry.isFile && entry.name.endsWith(".md")) yield path;
   }
 }
+
+for (
+  const text of ["Use JWT, not: sessions!", "*", "- a", "#12", "a # b", "[a] b", "@x", "漢: 字"]
+) {
+  Deno.test(`writeFrontmatter() writes ${JSON.stringify(text)} as mclaude 0.6 does when asked`, () => {
+    const header = writeFrontmatter([["title", text]], { plain: ["title"] });
+
+    assertEquals(header, `---\ntitle: ${text}\n---\n`);
+    assertEquals(readFrontmatter(header).fields.get("title"), text);
+  });
+}
+
+for (
+  const text of ['"a"', "'a'", "[a]", "a\nfrom: b", "a --- b", " a", "|", ">-", "a\u200bb", "a\r"]
+) {
+  Deno.test(`writeFrontmatter() quotes ${JSON.stringify(text)} even so`, () => {
+    const header = writeFrontmatter([["title", text]], { plain: ["title"] });
+
+    assertEquals(header.split("\n").length, 4);
+    assertEquals(header.slice(3).replace(/---\n$/, "").includes("---"), false);
+    assertEquals(readFrontmatter(header).fields.get("title"), text);
+  });
+}
