@@ -8,9 +8,7 @@ import type * as Zod from "zod/mini";
 import type { CoordinationError } from "../lib/errors.ts";
 import type { Operation } from "../lib/operations/operation.ts";
 import type { Invocable } from "../lib/operations/session.ts";
-import type { OperationName } from "../lib/operations/mod.ts";
 import type { Flag } from "./flag.ts";
-import { FLAGS } from "./flag_table.ts";
 import type { Surroundings } from "./run.ts";
 import type { Style } from "./style.ts";
 
@@ -24,6 +22,8 @@ export interface Word {
 
 /** What is written by hand for a command. */
 export interface CommandText<I, O> {
+  /** Makes the flags; from the table that is made of the schemas. */
+  readonly flags: () => readonly Flag[];
   /** Properties that may be given by position, in order; a list takes all that is left. */
   readonly positionals: readonly (keyof I & string)[];
   /** Properties whose flag may stand without a value. */
@@ -72,23 +72,21 @@ export type Commands = Readonly<Record<string, Command>>;
 /**
  * Makes a command of an operation.
  *
- * @param name The operation's public name.
  * @param operation The operation.
  * @param text What is written by hand.
  * @returns The command.
  */
 export function command<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType>(
-  name: OperationName,
   operation: Operation<I, O>,
   text: CommandText<Zod.input<I>, Zod.output<O>>,
 ): Command {
-  let flags: Flag[] | undefined;
+  let flags: readonly Flag[] | undefined;
   const isOptional = (key: string) => (text.optional ?? []).some((known) => known === key);
   return {
     operation: operation as Operation<Zod.ZodMiniObject, Zod.ZodMiniType>,
     summary: operation.summary,
     get flags() {
-      return flags ??= FLAGS[name]().map((flag) =>
+      return flags ??= text.flags().map((flag) =>
         isOptional(flag.key) ? { ...flag, kind: "optional" } : flag
       );
     },

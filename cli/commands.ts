@@ -39,6 +39,24 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
     verbs: ["write", "list", "read", "latest", "resume", "close", "abandon", "rollup"],
     load: () => import("./commands/handoff.ts"),
   },
+  memory: {
+    summary: "What the project knows: save, list, show, supersede",
+    verbs: [
+      ...["save", "list", "show", "supersede", "similar", "backlinks"],
+      ...["wings", "rooms", "graph", "index", "core"],
+    ],
+    load: () => import("./commands/memory.ts"),
+  },
+  message: {
+    summary: "Messages as files: send, list, inbox, thread, reply",
+    verbs: ["send", "list", "inbox", "thread", "read", "reply", "mark", "mailboxes"],
+    load: () => import("./commands/message.ts"),
+  },
+  mail: {
+    summary: "Messages as they reach you: check, ask, reply, wait",
+    verbs: ["check", "ask", "reply", "wait", "digest", "reset", "sync"],
+    load: () => import("./commands/mail.ts"),
+  },
   identity: {
     summary: "Who works here: register, list, whoami",
     verbs: ["register", "list", "show", "whoami", "rename", "remove"],

@@ -98,6 +98,7 @@ async function carryOut(
     const text = command.render(result, style, input);
     if (text !== "") world.out(text);
   }
+  if (!global.quiet) command.operation.shown(context, result);
   return command.exitCode(result);
 }
 

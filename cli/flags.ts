@@ -10,7 +10,7 @@
 import { parseArgs } from "node:util";
 import type { Command, Word } from "./command.ts";
 import type { Flag } from "./flag.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../lib/store/suggest.ts";
 import { usageError } from "./usage_error.ts";
 
 /** Flags that every command has. */

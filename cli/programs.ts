@@ -10,7 +10,7 @@ import { GLOBAL_FLAGS } from "./flags.ts";
 import { commandHelp, nounHelp, programHelp } from "./help.ts";
 import type { Surroundings } from "./run.ts";
 import { chooseStyle, type Style } from "./style.ts";
-import { suggest } from "./suggest.ts";
+import { suggest } from "../lib/store/suggest.ts";
 import { usageError } from "./usage_error.ts";
 
 /**

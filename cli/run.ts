@@ -4,6 +4,8 @@
  *
  * @module
  */
+// At once: to load it later would cost every command two turns of the event loop.
+import { dispatch } from "./dispatch.ts";
 
 /** The world around a command line. */
 export interface Surroundings {
@@ -33,7 +35,6 @@ export interface Surroundings {
 export async function run(args: readonly string[], world: Surroundings): Promise<number> {
   try {
     if (args[0] === "--version") return await printVersion(args, world);
-    const { dispatch } = await import("./dispatch.ts");
     return await dispatch(args, world);
   } catch (error) {
     const { reportError } = await import("./failure.ts");

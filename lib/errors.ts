@@ -18,6 +18,10 @@ export type ErrorCode =
   | "lock_lost"
   | "deadlock"
   | "handoff_taken"
+  | "drawer_superseded"
+  | "no_identity"
+  | "no_hub"
+  | "secret_found"
   | "unsafe_path"
   | "damaged_record"
   | "store_failure";

@@ -18,6 +18,7 @@ export {
   type WhoAmI,
   whoAmI,
 } from "./identity/find.ts";
+export { type IdentityNames, listNames } from "./identity/names.ts";
 export type { IdentityDetails, IdentityRecord } from "./identity/record.ts";
 export { registerIdentity, type RegisterOptions, type Registration } from "./identity/register.ts";
 export {

@@ -8,11 +8,11 @@ import { join } from "node:path";
 import type { Caller } from "./caller.ts";
 import { listBeats } from "./heartbeats.ts";
 import { type Handoff, listHandoffs } from "./handoffs.ts";
-import { listIdentities } from "./identity.ts";
+import { type IdentityList, listIdentities } from "./identity.ts";
 import { observeSessions } from "./liveness.ts";
 import { listLocks, type Lock, type Waiter } from "./locks.ts";
-import { exists, listFolder, lookAt, readFile } from "./store/files.ts";
-import { headerText, readFrontmatter } from "./store/frontmatter.ts";
+import { type Correspondent, countUnread, listMailboxes } from "./messages.ts";
+import { exists, listFolder, lookAt } from "./store/files.ts";
 import type { Project } from "./store/root.ts";
 import { type Problem, problem } from "./store/scan.ts";
 
@@ -114,11 +114,16 @@ export function readStatus(project: Project, caller: Caller): Status {
       handoffs?.handoffs ?? [],
       new Set(beats?.live.map(({ session_id }) => session_id)),
     ),
-    messages: countMessages(project, named ? caller.identity : null),
+    messages: countMessages(project, named ? readerOf(caller.identity, identities) : null),
     memory: countMemory(project),
     identities: (identities?.identities ?? []).map(({ name }) => name).sort(),
     problems,
   };
+}
+
+function readerOf(name: string, list: IdentityList | undefined): Correspondent {
+  const found = list?.identities.find((one) => one.name === name || one.aliases.includes(name));
+  return found ?? { name, aliases: [], roles: [] };
 }
 
 function guarded<T>(project: Project, problems: Problem[], read: () => T): T | undefined {
@@ -151,26 +156,13 @@ function summarizeHandoffs(
   };
 }
 
-function countMessages(project: Project, identity: string | null): MessageCount {
-  const root = join(project.store, "messages");
-  const mailboxes = names(root).filter((name) => isFolder(join(root, name)));
-  const total = mailboxes
-    .map((name) => names(join(root, name)).filter((file) => file.endsWith(".md")).length)
-    .reduce((sum, count) => sum + count, 0);
-  const unread = identity === null ? null : countUnread(join(root, "inbox"), identity);
-  return { total, mailboxes: mailboxes.length, unread };
-}
-
-function countUnread(inbox: string, identity: string): number {
-  return names(inbox).filter((name) => name.endsWith(".md")).filter((name) => {
-    try {
-      const header = readFrontmatter(readFile(join(inbox, name)) ?? "");
-      const to = headerText(header, "to");
-      return headerText(header, "status") === "unread" && (to === identity || to === "*");
-    } catch {
-      return false;
-    }
-  }).length;
+function countMessages(project: Project, reader: Correspondent | null): MessageCount {
+  const { mailboxes } = listMailboxes(project);
+  return {
+    total: mailboxes.reduce((sum, { messages }) => sum + messages, 0),
+    mailboxes: mailboxes.length,
+    unread: reader === null ? null : countUnread(project, reader),
+  };
 }
 
 function countMemory(project: Project): Status["memory"] {

@@ -1,6 +1,6 @@
 /**
- * Makes `cli/flag_table.ts` from the schemas of the operations, so that a command line is
- * read without loading the schema library.
+ * Makes `cli/flag_tables/<noun>.ts` from the schemas of the operations, so that a command line
+ * is read without loading the schema library, or the flags of other nouns.
  *
  * @module
  */
@@ -8,29 +8,43 @@ import * as z from "zod/mini";
 import type { FlagKind } from "../cli/flag.ts";
 import { operations } from "../lib/operations/mod.ts";
 
+/** The nouns of the operations. */
+export const NOUNS: readonly string[] = [
+  ...new Set(Object.keys(operations).map((name) => name.split(".")[0]!)),
+];
+
 /**
- * The flags of every operation.
+ * The flags of a noun's operations.
  *
- * @returns The text of `cli/flag_table.ts`, not yet formatted.
+ * @param noun The noun.
+ * @returns The text of `cli/flag_tables/<noun>.ts`, not yet formatted.
  */
-export async function renderFlagTable(): Promise<string> {
+export async function renderFlagTable(noun: string): Promise<string> {
   const rows: string[] = [];
   for (const [name, operation] of Object.entries(operations)) {
+    const [owner, verb] = name.split(".") as [string, string];
+    if (owner !== noun) continue;
     const { input } = await operation.schemas();
     const flags = Object.entries(input.shape).map(([key, schema]) => renderFlag(key, schema));
+    const key = /^\w+$/.test(verb) ? verb : JSON.stringify(verb);
     // A break where the formatter would put one, so that it changes nothing the second time.
-    rows.push(`${JSON.stringify(name)}: () => [${flags.map((flag) => `\n${flag},`).join("")}],`);
+    rows.push(`${key}: () => [${flags.map((flag) => `\n${flag},`).join("")}],`);
   }
+  const makers = ["needed", "optional"].filter((maker) =>
+    rows.some((row) => row.includes(`\n${maker}(`))
+  );
   return `/**
- * The flags of every operation, generated from the schemas by \`deno task docs\`.
+ * The flags of \`mclaude ${noun}\`, generated from the schemas by \`deno task docs\`.
  *
  * @module
  */
-import type { OperationName } from "../lib/operations/mod.ts";
-import { type Flag, needed, optional } from "./flag.ts";
+import type { Verb } from "../../lib/operations/mod.ts";
+import ${
+    makers.length === 0 ? "type { Flag }" : `{ ${["type Flag", ...makers].join(", ")} }`
+  } from "../flag.ts";
 
 /** Makes the flags of an operation. */
-export const FLAGS: Readonly<Record<OperationName, () => readonly Flag[]>> = {
+export const FLAGS: Readonly<Record<Verb<"${noun}">, () => readonly Flag[]>> = {
 ${rows.join("\n")}
 };
 `;

@@ -3,11 +3,13 @@
  *
  * @module
  */
-import { renderFlagTable } from "./flag_table.ts";
+import { NOUNS, renderFlagTable } from "./flag_table.ts";
 import { renderReference } from "./reference.ts";
 
 const FILES: Readonly<Record<string, () => Promise<string>>> = {
-  "cli/flag_table.ts": renderFlagTable,
+  ...Object.fromEntries(
+    NOUNS.map((noun) => [`cli/flag_tables/${noun}.ts`, () => renderFlagTable(noun)]),
+  ),
   "docs/reference.md": renderReference,
 };
 

@@ -15,7 +15,9 @@ const PRESENCE = [...STORE, "lib/caller.ts", "lib/liveness.ts", "lib/liveness/"]
 const SIBLINGS = ["handoffs", "heartbeats", "identity", "locks", "mail", "memory", "messages"];
 
 /** The faces of all layers. */
-const FACES = [...SIBLINGS.map((name) => `lib/${name}.ts`), "lib/status.ts", "lib/version.ts"];
+const FACES = [
+  ...[...SIBLINGS, "secrets", "status", "version"].map((name) => `lib/${name}.ts`),
+];
 
 /** What may import what; the first row that fits counts. The only copy of this rule. */
 const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
@@ -25,6 +27,9 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   // Of the caller, liveness knows the type.
   ["lib/liveness", [...STORE, "lib/caller.ts", "lib/liveness/", "node:"]],
   ["lib/caller", [...PRESENCE, "lib/caller/", "node:"]],
+  ["lib/secrets", ["lib/errors.ts", "lib/secrets.ts", "lib/secrets/", "@secretlint/"]],
+  // Mail is the messages as they reach a session.
+  ["lib/mail", [...PRESENCE, "lib/mail.ts", "lib/mail/", "lib/messages/", "node:"]],
   ...SIBLINGS.map((name): [string, string[]] => [
     `lib/${name}`,
     [...PRESENCE, `lib/${name}.ts`, `lib/${name}/`, "node:"],
@@ -32,6 +37,16 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   ["lib/status.ts", [...PRESENCE, ...FACES, "node:"]],
   // Questions about locks start fast: they load parts of the layer, not its face.
   ["lib/operations/locks.ts", [...PRESENCE, ...FACES, "lib/operations/", "lib/locks/", "zod/mini"]],
+  // So does a look for new mail, which every prompt of a session may cost.
+  ...["correspondents", "mail", "message_results", "reply", "sending"].map((
+    name,
+  ): [string, string[]] => [
+    `lib/operations/${name}.ts`,
+    [
+      ...[...PRESENCE, ...FACES, "lib/operations/", "lib/mail/", "lib/messages/", "lib/identity/"],
+      ...["node:", "zod/mini"],
+    ],
+  ]),
   ["lib/operations/session.ts", [...PRESENCE, "lib/operations/", "lib/locks/"]],
   ["lib/operations/", [...PRESENCE, ...FACES, "lib/operations/", "node:", "zod/mini"]],
   // Flags are derived from schemas.

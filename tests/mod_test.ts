@@ -20,7 +20,7 @@ Deno.test("mod.ts exports functions, errors and constants, and no schemas", () =
   assertEquals([...kinds].sort(), ["function", "object", "string"]);
   assertEquals(
     Object.entries(mclaude).filter(([, value]) => typeof value === "object").map(([name]) => name),
-    ["HANDOFF_STATUSES"],
+    ["HANDOFF_STATUSES", "MESSAGE_STATUSES", "MESSAGE_TYPES"],
   );
 });
 

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { resolve } from "node:path";
-import { CoordinationError } from "../../lib/errors.ts";
 import type { Drift } from "../../lib/handoffs.ts";
 import type { ResumeResult } from "../../lib/operations/handoff_results.ts";
 import {
@@ -18,17 +16,18 @@ import {
   handoffWrite,
 } from "../../lib/operations/handoffs.ts";
 import type { Verb } from "../../lib/operations/mod.ts";
-import { readFile } from "../../lib/store/files.ts";
 import type { Problem } from "../../lib/store/scan.ts";
 import { cleanText, oneLine } from "../../lib/store/text.ts";
+import { FLAGS } from "../flag_tables/handoff.ts";
 import { type Command, command, type Word } from "../command.ts";
-import type { Surroundings } from "../run.ts";
+import { gatherText } from "../gather.ts";
 import type { Style } from "../style.ts";
 import { usageError } from "../usage_error.ts";
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"handoff">, Command> = {
-  write: command("handoff.write", handoffWrite, {
+  write: command(handoffWrite, {
+    flags: FLAGS.write,
     positionals: [],
     examples: [
       'mclaude handoff write --goal "Fix the login race" --done "Added a mutex" ' +
@@ -38,10 +37,11 @@ export const commands: Record<Verb<"handoff">, Command> = {
       "mclaude handoff write --from -",
     ],
     arrange: (input, words) => arrangeChecks(input, words),
-    gather: (input, world) => gatherMarkdown(input, world),
+    gather: (input, world) => gatherText(input, "from", world),
     render: ({ path, problems }) => [`[handoff] written ${path}`, ...told(problems)].join("\n"),
   }),
-  list: command("handoff.list", handoffList, {
+  list: command(handoffList, {
+    flags: FLAGS.list,
     positionals: [],
     examples: [
       "mclaude handoff list",
@@ -55,7 +55,8 @@ export const commands: Record<Verb<"handoff">, Command> = {
       return lines.length === 0 ? "[handoff] index is empty" : lines.join("\n");
     },
   }),
-  read: command("handoff.read", handoffRead, {
+  read: command(handoffRead, {
+    flags: FLAGS.read,
     positionals: ["target"],
     examples: ["mclaude handoff read login"],
     render({ content, matches }) {
@@ -69,14 +70,16 @@ export const commands: Record<Verb<"handoff">, Command> = {
         ? `[handoff] no handoff matching '${oneLine(String(data.target), 120)}'`
         : undefined,
   }),
-  latest: command("handoff.latest", handoffLatest, {
+  latest: command(handoffLatest, {
+    flags: FLAGS.latest,
     positionals: [],
     examples: ["mclaude handoff latest"],
     render: ({ found, content }) =>
       found ? cleanText(content) : "[handoff] no handoffs recorded yet",
     exitCode: ({ found }) => found ? 0 : 1,
   }),
-  resume: command("handoff.resume", handoffResume, {
+  resume: command(handoffResume, {
+    flags: FLAGS.resume,
     positionals: ["target"],
     examples: [
       "mclaude handoff resume",
@@ -85,19 +88,22 @@ export const commands: Record<Verb<"handoff">, Command> = {
     ],
     render: renderResumed,
   }),
-  close: command("handoff.close", handoffClose, {
+  close: command(handoffClose, {
+    flags: FLAGS.close,
     positionals: ["target"],
     examples: ['mclaude handoff close login --note "Merged"'],
     render: ({ handoff, problems }) =>
       [`[handoff] closed ${oneLine(handoff.id)}`, ...told(problems)].join("\n"),
   }),
-  abandon: command("handoff.abandon", handoffAbandon, {
+  abandon: command(handoffAbandon, {
+    flags: FLAGS.abandon,
     positionals: ["target"],
     examples: ['mclaude handoff abandon login --note "Not needed any more"'],
     render: ({ handoff, problems }) =>
       [`[handoff] abandoned ${oneLine(handoff.id)}`, ...told(problems)].join("\n"),
   }),
-  rollup: command("handoff.rollup", handoffRollup, {
+  rollup: command(handoffRollup, {
+    flags: FLAGS.rollup,
     positionals: [],
     examples: ['mclaude handoff rollup --through 2099-12-31 --title "The first week"'],
     render: ({ path, covered, problems }) =>
@@ -124,28 +130,6 @@ function arrangeChecks(input: Record<string, unknown>, words: readonly Word[]): 
     checks[done - 1] = value;
   }
   input.check = checks;
-}
-
-/** Reads the Markdown that `--from` names. */
-function gatherMarkdown(
-  input: Record<string, unknown>,
-  world: Pick<Surroundings, "cwd" | "readInput">,
-): void {
-  if (typeof input.from !== "string") return;
-  const limit = 1024 * 1024;
-  const text = input.from === "-"
-    ? world.readInput(limit)
-    : readFile(resolve(world.cwd, input.from), { maxBytes: limit });
-  if (text === undefined) {
-    throw new CoordinationError(
-      "not_found",
-      `Cannot find the file "${
-        oneLine(input.from, 200)
-      }": give a Markdown file, or - for standard input`,
-    );
-  }
-  if (text.length > limit) throw usageError("Cannot read --from -", "it has over 1 MB; send less");
-  input.from = text;
 }
 
 function renderResumed(result: ResumeResult, style: Style): string {

@@ -7,12 +7,14 @@ import type { SessionBeat } from "../../lib/heartbeats.ts";
 import { heartbeatBeat, heartbeatList, heartbeatStop } from "../../lib/operations/heartbeats.ts";
 import type { Verb } from "../../lib/operations/mod.ts";
 import { oneLine } from "../../lib/store/text.ts";
+import { FLAGS } from "../flag_tables/heartbeat.ts";
 import { type Command, command } from "../command.ts";
 import type { Style } from "../style.ts";
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"heartbeat">, Command> = {
-  beat: command("heartbeat.beat", heartbeatBeat, {
+  beat: command(heartbeatBeat, {
+    flags: FLAGS.beat,
     positionals: ["activity"],
     examples: [
       'mclaude heartbeat beat "running the tests"',
@@ -23,7 +25,8 @@ export const commands: Record<Verb<"heartbeat">, Command> = {
       return `[heartbeat] ${oneLine(identity)} (${session_id})${doing === "" ? "" : `: ${doing}`}`;
     },
   }),
-  list: command("heartbeat.list", heartbeatList, {
+  list: command(heartbeatList, {
+    flags: FLAGS.list,
     positionals: [],
     examples: ["mclaude heartbeat list", "mclaude heartbeat list --json"],
     render: ({ live, stale, problems }, style) =>
@@ -33,7 +36,8 @@ export const commands: Record<Verb<"heartbeat">, Command> = {
         `[heartbeat] ${live.length} live · ${stale.length} stale`,
       ].join("\n"),
   }),
-  stop: command("heartbeat.stop", heartbeatStop, {
+  stop: command(heartbeatStop, {
+    flags: FLAGS.stop,
     positionals: [],
     examples: ["mclaude heartbeat stop"],
     render: ({ session_id, stopped }) =>

@@ -16,11 +16,13 @@ import {
 import type { Verb } from "../../lib/operations/mod.ts";
 import type { Problem } from "../../lib/store/scan.ts";
 import { oneLine } from "../../lib/store/text.ts";
+import { FLAGS } from "../flag_tables/identity.ts";
 import { type Command, command } from "../command.ts";
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"identity">, Command> = {
-  register: command("identity.register", identityRegister, {
+  register: command(identityRegister, {
+    flags: FLAGS.register,
     positionals: ["name"],
     examples: [
       "mclaude identity register ani --owner Anastasia --roles infra ml",
@@ -33,7 +35,8 @@ export const commands: Record<Verb<"identity">, Command> = {
         ...told(problems),
       ].join("\n"),
   }),
-  list: command("identity.list", identityList, {
+  list: command(identityList, {
+    flags: FLAGS.list,
     positionals: [],
     examples: ["mclaude identity list", "mclaude identity list --json"],
     render: ({ identities, problems }) =>
@@ -45,7 +48,8 @@ export const commands: Record<Verb<"identity">, Command> = {
         ...told(problems),
       ].join("\n"),
   }),
-  show: command("identity.show", identityShow, {
+  show: command(identityShow, {
+    flags: FLAGS.show,
     positionals: ["name"],
     examples: ["mclaude identity show ani"],
     render: ({ identity }, style) => {
@@ -66,7 +70,8 @@ export const commands: Record<Verb<"identity">, Command> = {
     },
     report: reportMissing,
   }),
-  whoami: command("identity.whoami", identityWhoami, {
+  whoami: command(identityWhoami, {
+    flags: FLAGS.whoami,
     positionals: [],
     examples: ["mclaude identity whoami", "mclaude identity whoami --json"],
     render({ name, identity, identity_source: source, session_id }) {
@@ -87,14 +92,16 @@ export const commands: Record<Verb<"identity">, Command> = {
     },
     exitCode: ({ identity }) => identity === null ? 1 : 0,
   }),
-  rename: command("identity.rename", identityRename, {
+  rename: command(identityRename, {
+    flags: FLAGS.rename,
     positionals: ["name", "to"],
     examples: ["mclaude identity rename ani anna"],
     render: ({ name, to, problems }) =>
       [`[identity] renamed ${name} to ${to}`, ...told(problems)].join("\n"),
     report: reportMissing,
   }),
-  remove: command("identity.remove", identityRemove, {
+  remove: command(identityRemove, {
+    flags: FLAGS.remove,
     positionals: ["name"],
     examples: ["mclaude identity remove ani"],
     render: ({ removed, problems }) =>

@@ -17,13 +17,15 @@ import {
 } from "../../lib/operations/locks.ts";
 import type { Verb } from "../../lib/operations/mod.ts";
 import { oneLine } from "../../lib/store/text.ts";
+import { FLAGS } from "../flag_tables/lock.ts";
 import { type Command, command } from "../command.ts";
 import type { Style } from "../style.ts";
 import { usageError } from "../usage_error.ts";
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"lock">, Command> = {
-  claim: command("lock.claim", lockClaim, {
+  claim: command(lockClaim, {
+    flags: FLAGS.claim,
     positionals: ["slug"],
     optional: ["wait"],
     examples: [
@@ -42,7 +44,8 @@ export const commands: Record<Verb<"lock">, Command> = {
       ].join("\n"),
     report: reportRefusal,
   }),
-  check: command("lock.check", lockCheck, {
+  check: command(lockCheck, {
+    flags: FLAGS.check,
     positionals: ["paths"],
     examples: [
       "mclaude lock check src/auth/session.ts",
@@ -63,7 +66,8 @@ export const commands: Record<Verb<"lock">, Command> = {
       return paths.some(({ state }) => state === "stale") ? 11 : 0;
     },
   }),
-  list: command("lock.list", lockList, {
+  list: command(lockList, {
+    flags: FLAGS.list,
     positionals: [],
     examples: ["mclaude lock list", "mclaude lock list --mine --json"],
     render({ locks, waiting, problems }, style, { all = false }) {
@@ -76,7 +80,8 @@ export const commands: Record<Verb<"lock">, Command> = {
       return [`[lock] ${locks.length} active claims:`, ...lines, ...queue, ...damaged].join("\n");
     },
   }),
-  status: command("lock.status", lockStatusOf, {
+  status: command(lockStatusOf, {
+    flags: FLAGS.status,
     positionals: ["slug"],
     examples: ["mclaude lock status fix-login"],
     render: ({ slug, locks }, style) =>
@@ -84,19 +89,22 @@ export const commands: Record<Verb<"lock">, Command> = {
         ? `[lock] ${slug}: FREE`
         : locks.map((lock) => statusLines(lock, style)).join("\n"),
   }),
-  heartbeat: command("lock.heartbeat", lockHeartbeat, {
+  heartbeat: command(lockHeartbeat, {
+    flags: FLAGS.heartbeat,
     positionals: ["slug"],
     examples: ["mclaude lock heartbeat fix-login"],
     render: () => "",
     report: reportRefusal,
   }),
-  release: command("lock.release", lockRelease, {
+  release: command(lockRelease, {
+    flags: FLAGS.release,
     positionals: ["slug"],
     examples: ['mclaude lock release fix-login --summary "Fixed and tested"'],
     render: ({ slug, archive }) => `[lock] released ${slug}\n  archive: ${archive}`,
     report: (error) => reportRefusal(error, ", not yours"),
   }),
-  "force-release": command("lock.force-release", lockForceRelease, {
+  "force-release": command(lockForceRelease, {
+    flags: FLAGS["force-release"],
     positionals: ["slug"],
     examples: [
       'mclaude lock force-release fix-login --reason "Its machine is gone" --even-if-live',
@@ -105,7 +113,8 @@ export const commands: Record<Verb<"lock">, Command> = {
       `[lock] FORCE-RELEASED ${slug}\n  reason:  ${oneLine(reason)}\n  archive: ${archive}`,
     report: reportRefusal,
   }),
-  history: command("lock.history", lockHistoryOf, {
+  history: command(lockHistoryOf, {
+    flags: FLAGS.history,
     positionals: ["slug"],
     examples: ["mclaude lock history fix-login", "mclaude lock history --limit 10"],
     render: ({ events }) =>

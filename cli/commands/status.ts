@@ -8,6 +8,7 @@ import type { Verb } from "../../lib/operations/mod.ts";
 import { statusShow } from "../../lib/operations/status.ts";
 import type { Status } from "../../lib/status.ts";
 import { oneLine } from "../../lib/store/text.ts";
+import { FLAGS } from "../flag_tables/status.ts";
 import { type Command, command } from "../command.ts";
 import type { Style } from "../style.ts";
 
@@ -16,7 +17,8 @@ const MOST = 12;
 
 /** The commands of the noun. */
 export const commands: Record<Verb<"status">, Command> = {
-  show: command("status.show", statusShow, {
+  show: command(statusShow, {
+    flags: FLAGS.show,
     positionals: [],
     examples: ["mclaude status", "mclaude status --json"],
     render(status, style) {

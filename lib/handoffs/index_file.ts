@@ -17,7 +17,7 @@
  */
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { appendDurably, ensureFolder, exists, listFolder, readFile } from "../store/files.ts";
+import { append, ensureFolder, exists, listFolder, readFile } from "../store/files.ts";
 import { withFileLock } from "../store/file_lock.ts";
 import { publishOnce } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
@@ -80,7 +80,7 @@ export function syncIndex(project: Project): void {
     const rows = rowsText(missingRows(project, parseRows(text)));
     // A killed mclaude 0.6 may have left half a line.
     const start = text === "" || text.endsWith("\n") ? "" : "\n";
-    if (rows !== "") appendDurably(path, start + rows);
+    if (rows !== "") append(path, start + rows);
   });
 }
 

@@ -46,6 +46,8 @@ export interface RollupOptions {
   slug?: string | undefined;
   /** What happened, in a few sentences. */
   summary?: string | undefined;
+  /** Rules of the secrets scan that were overridden; recorded. */
+  allowed_secrets?: readonly string[] | undefined;
   /** The session. */
   session: string;
   /** The identity it belongs to; the author. */
@@ -103,6 +105,7 @@ export function rollupHandoffs(project: Project, options: RollupOptions): Writte
         ["covers", part.map(({ id }) => id)],
         ["through", localMinute(new Date(until))],
         ["author", author],
+        ["allowed_secrets", options.allowed_secrets?.length ? options.allowed_secrets : undefined],
         ["created", utcTime(now)],
       ]);
       const text = header + "\n" + renderRollup(part, options);

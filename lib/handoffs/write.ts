@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { CoordinationError } from "../errors.ts";
-import { ensureFolder, hasCode, readFile } from "../store/files.ts";
+import { ensureFolder } from "../store/files.ts";
 import { checkIdentity, checkSession } from "../store/names.ts";
-import { publishFirstFree } from "../store/publish.ts";
+import { publishNumbered, reasonOf } from "../store/numbered.ts";
 import type { Project } from "../store/root.ts";
 import { type Problem, problem } from "../store/scan.ts";
 import { cleanText, oneLine } from "../store/text.ts";
@@ -78,6 +77,8 @@ export interface HandoffInput {
   invoked_by?: string | undefined;
   /** Who worked on it, in order. */
   worked_by?: readonly string[] | undefined;
+  /** Rules of the secrets scan that were overridden; recorded. */
+  allowed_secrets?: readonly string[] | undefined;
   /** Markdown with the headings of a handoff; texts above replace its texts, lists extend it. */
   markdown?: string | undefined;
 }
@@ -126,6 +127,7 @@ export function writeHandoff(
       ["commit", headCommit(writer.git)],
       ["invoked_by", filled(oneLine(input.invoked_by ?? "", 64))],
       ["worked_by", filledList(input.worked_by)],
+      ["allowed_secrets", filledList(input.allowed_secrets)],
     ],
   });
   const stem = `${minuteStamp(now)}_${sessionPart(session)}_${slug}`;
@@ -143,7 +145,7 @@ export function writeHandoff(
  */
 export function publishHandoff(project: Project, stem: string, text: string): WrittenHandoff {
   const folder = ensureFolder(project.root, ".claude", "handoffs");
-  const path = publishText(folder, stem, text);
+  const path = publishNumbered(folder, stem, text);
   const name = path.slice(folder.length + 1);
   const handoff = parseHandoff(text, { name, path, mtime: Date.now() });
   return { handoff, problems: bringUpToDate(project, path) };
@@ -172,50 +174,6 @@ export function bringUpToDate(project: Project, path: string): Problem[] {
       { cause: error, data: { path } },
     );
   }
-}
-
-function publishText(folder: string, stem: string, text: string): string {
-  let tried = "";
-  function* candidates(): Generator<string> {
-    for (const name of names(stem)) {
-      tried = join(folder, name);
-      yield name;
-    }
-  }
-  try {
-    const path = publishFirstFree(folder, candidates(), text);
-    if (path !== undefined) return path;
-  } catch (error) {
-    // Whoever took a file that is there for lost would write it once more.
-    if (!holds(tried, text)) throw error;
-    throw new CoordinationError(
-      "store_failure",
-      `Cannot be sure that a power cut is survived (${reasonOf(error)}), but "${tried}" is ` +
-        "written; do not write it again, and check the disk",
-      { cause: error, data: { path: tried } },
-    );
-  }
-  throw new CoordinationError(
-    "store_failure",
-    `Cannot find a free name for "${stem}.md": use another --slug`,
-  );
-}
-
-function holds(path: string, text: string): boolean {
-  try {
-    return readFile(path) === text;
-  } catch {
-    return false;
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return hasCode(error, "ENOSPC", "EDQUOT") ? "the disk is full" : oneLine(String(error), 200);
-}
-
-function* names(stem: string): Generator<string> {
-  yield `${stem}.md`;
-  for (let number = 2; number < 10_000; number++) yield `${stem}_${number}.md`;
 }
 
 function contentOfInput(input: HandoffInput): HandoffContent {

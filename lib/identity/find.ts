@@ -5,9 +5,10 @@ import { parseBeat } from "../liveness.ts";
 import { checkIdentity } from "../store/names.ts";
 import type { Project } from "../store/root.ts";
 import { type Problem, scanRecords } from "../store/scan.ts";
-import { parseTime } from "../store/times.ts";
+import { headerTime, parseTime } from "../store/times.ts";
 import { listPrivate, readPrivate } from "./private.ts";
-import { type IdentityRecord, registryTime } from "./record.ts";
+import { aliasesOf } from "./names.ts";
+import type { IdentityRecord } from "./record.ts";
 import { readRegistry } from "./registry.ts";
 
 /** An identity, as it is seen. */
@@ -37,12 +38,7 @@ export function listIdentities(project: Project): IdentityList {
   const { records, problems } = readRegistry(project);
   const beats = newestBeats(project);
   const hidden = listPrivate(project);
-  const aliases = new Map<string, string[]>();
-  for (const { name } of records.values()) {
-    const now = follow(records, name)?.name;
-    if (now === undefined || now === name) continue;
-    aliases.set(now, [...aliases.get(now) ?? [], name]);
-  }
+  const aliases = aliasesOf(records);
   const identities = [...records.values()]
     .filter(({ renamed_to }) => renamed_to === undefined)
     .map((record): Identity => {
@@ -51,7 +47,7 @@ export function listIdentities(project: Project): IdentityList {
       const isNewer = beat > (parseTime(record.last_seen) ?? 0);
       return {
         ...record,
-        last_seen: isNewer ? registryTime(new Date(beat)) : record.last_seen,
+        last_seen: isNewer ? headerTime(new Date(beat)) : record.last_seen,
         aliases: names,
         private: hidden.has(record.name),
       };
@@ -117,26 +113,6 @@ export function notFound(name: string): CoordinationError {
     `Cannot find the identity "${name}": see mclaude identity list`,
     { data: { name } },
   );
-}
-
-/**
- * Follows renamings.
- *
- * @param records The records by name.
- * @param name A name.
- * @returns The record that the name leads to; `undefined` if it leads nowhere or in a circle.
- */
-export function follow(
-  records: ReadonlyMap<string, IdentityRecord>,
-  name: string,
-): IdentityRecord | undefined {
-  const seen = new Set<string>();
-  let record = records.get(name);
-  while (record?.renamed_to !== undefined && !seen.has(record.name)) {
-    seen.add(record.name);
-    record = records.get(record.renamed_to);
-  }
-  return record?.renamed_to === undefined ? record : undefined;
 }
 
 function findIdentity(project: Project, name: string): Identity | undefined {

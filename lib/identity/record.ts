@@ -6,7 +6,7 @@
  */
 import { CoordinationError } from "../errors.ts";
 import { checkIdentity } from "../store/names.ts";
-import { localSecond, parseTime } from "../store/times.ts";
+import { parseTime } from "../store/times.ts";
 
 /** An identity as it is on disk; further keys may stand beside these. */
 export interface IdentityRecord {
@@ -148,16 +148,6 @@ export function mergeEntry<R extends IdentityRecord>(record: R, entry: IdentityR
     notify: entry.notify,
   });
   return { ...merged, last_seen: entry.last_seen };
-}
-
-/**
- * A moment as mclaude 0.6 writes it here: `2026-04-09T14:36:05`, local.
- *
- * @param moment The moment.
- * @returns Local time without a zone.
- */
-export function registryTime(moment: Date): string {
-  return localSecond(moment).replace(" ", "T");
 }
 
 /** A text; a number, such as a chat's id that somebody wrote without quotes, is one too. */

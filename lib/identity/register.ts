@@ -2,13 +2,13 @@ import { CoordinationError } from "../errors.ts";
 import { checkIdentity } from "../store/names.ts";
 import type { Project } from "../store/root.ts";
 import type { Problem } from "../store/scan.ts";
+import { headerTime } from "../store/times.ts";
 import { readPrivate, writePrivate } from "./private.ts";
 import {
   type IdentityDetails,
   type IdentityRecord,
   mergeChannels,
   mergeDetails,
-  registryTime,
 } from "./record.ts";
 import { changeRegistry, identityPath, type Registry, writeIdentity } from "./registry.ts";
 
@@ -71,8 +71,8 @@ export function registerIdentity(
       ...merged,
       notify: notify === undefined ? {} : merged.notify,
       id: merged.id || `c0d3-${name}-${random}`,
-      registered_at: merged.registered_at || registryTime(now),
-      last_seen: registryTime(now),
+      registered_at: merged.registered_at || headerTime(now),
+      last_seen: headerTime(now),
     };
     writeIdentity(project, record);
     done = { record, created: old === undefined, replaced: replacedIn(old, record) };
@@ -124,8 +124,8 @@ function newRecord(name: string, random: string, now: Date): IdentityRecord {
     notify: {},
     machine: "",
     roles: [],
-    registered_at: registryTime(now),
-    last_seen: registryTime(now),
+    registered_at: headerTime(now),
+    last_seen: headerTime(now),
     runtime: "",
   };
 }

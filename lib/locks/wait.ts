@@ -6,11 +6,11 @@
  *
  * @module
  */
-import type { FSWatcher } from "node:fs";
-import * as fs from "node:fs";
+import { join } from "node:path";
 import { CoordinationError } from "../errors.ts";
 import { ensureFolder } from "../store/files.ts";
 import type { Project } from "../store/root.ts";
+import { watchFolders } from "../store/watch.ts";
 import {
   claimLocks,
   type ClaimOptions,
@@ -66,7 +66,7 @@ export async function waitForLocks(
     since: new Date().toISOString(),
     expires: deadline,
   });
-  const alarm = watch(project);
+  const alarm = watchFolders(["open", "queue"].map((part) => join(project.store, "locks", part)));
   let told = false;
   try {
     for (;;) {
@@ -81,7 +81,8 @@ export async function waitForLocks(
         told = true;
       }
       refuseCircle(project, ticket, attempt);
-      await alarm.next(Math.min(SLOW_POLL, deadline === null ? Infinity : deadline - Date.now()));
+      const left = deadline === null ? Infinity : deadline - Date.now();
+      await alarm.next(Math.min(SLOW_POLL, left), signal);
     }
   } finally {
     alarm.close();
@@ -121,41 +122,4 @@ function refuseCircle(project: Project, ticket: Ticket, options: ClaimOptions): 
       },
     },
   );
-}
-
-/** Wakes on changes of the index and the queue; where watching fails, by the clock alone. */
-function watch(project: Project): { next(ms: number): Promise<void>; close(): void } {
-  const watchers: FSWatcher[] = [];
-  let wake = (): void => {};
-  let rang = false;
-  for (const part of ["open", "queue"]) {
-    try {
-      const watcher = fs.watch(`${project.store}/locks/${part}`, () => {
-        rang = true;
-        wake();
-      });
-      watcher.on("error", () => {});
-      watchers.push(watcher);
-    } catch {
-      continue;
-    }
-  }
-  return {
-    async next(ms) {
-      if (!rang) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, Math.max(0, ms));
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      rang = false;
-      wake = () => {};
-    },
-    close() {
-      for (const watcher of watchers) watcher.close();
-    },
-  };
 }

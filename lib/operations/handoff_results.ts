@@ -12,14 +12,8 @@ import {
   renderHandoffRow,
 } from "../handoffs.ts";
 import type { Problem } from "../store/scan.ts";
+import { problemsSchema } from "./problems.ts";
 import { z } from "./schemas.ts";
-
-/** What could not be read. */
-export function problemsSchema(): Zod.ZodMiniType<Problem[]> {
-  return z.array(
-    z.object({ path: z.string(), reason: z.string() }),
-  );
-}
 
 /** A handoff in a list. */
 export interface HandoffSummary {

@@ -27,13 +27,13 @@ import { parseTime } from "../store/times.ts";
 import {
   type HandoffListResult,
   listSchema,
-  problemsSchema,
   type ResumeResult,
   resumeSchema,
   summarize,
   summarySchema,
 } from "./handoff_results.ts";
 import { type Context, defineOperation } from "./operation.ts";
+import { problemsSchema } from "./problems.ts";
 import { described, z } from "./schemas.ts";
 
 /** A new schema each time, since a description belongs to one schema. */
@@ -87,6 +87,10 @@ export const handoffWrite = defineOperation(
           "The handoff as Markdown with the usual headings; on a command line its file, or - for " +
             "standard input. Other texts replace its texts, other lists extend its lists",
         ),
+        allow_secret: described(
+          texts(),
+          "Rules of the secrets scan whose findings are written all the same",
+        ),
       }),
     output: () =>
       z.object({
@@ -96,8 +100,8 @@ export const handoffWrite = defineOperation(
         problems: problemsSchema(),
       }),
   },
-  (context, input) => {
-    const { check = [], decision, from, ...rest } = input;
+  async (context, input) => {
+    const { check = [], decision, from, allow_secret, ...rest } = input;
     if (rest.goal === undefined && from === undefined) {
       throw new CoordinationError(
         "invalid_input",
@@ -113,16 +117,26 @@ export const handoffWrite = defineOperation(
         "Cannot use a check without a done item: add it",
       );
     }
+    const { refuseSecrets } = await import("../secrets.ts");
+    const allowed_secrets = await refuseSecrets(textsOf(input), { allow: allow_secret });
     const { identity, identitySource, session } = context.caller();
     const { handoff, problems } = writeHandoff(
       context.project,
-      { ...rest, done, decisions: decision, markdown: from },
+      { ...rest, done, decisions: decision, markdown: from, allowed_secrets },
       { session, identity, identitySource, git: gitIn(context.project.worktree) },
     );
     const { id, path } = handoff;
     return { id, path, filename: basename(path), problems: [...problems] };
   },
 );
+
+/** All that is about to be written, each text with what it is. */
+function textsOf(input: Record<string, unknown>): [field: string, text: string][] {
+  return Object.entries(input).flatMap(([field, value]) =>
+    [value].flat().filter((text) => typeof text === "string")
+      .map((text): [string, string] => [field.replaceAll("_", " "), text])
+  );
+}
 
 /** `handoff.list` */
 export const handoffList = defineOperation(
@@ -301,6 +315,10 @@ export const handoffRollup = defineOperation(
         title: described(z.optional(z.string()), "What the time was about"),
         summary: described(z.optional(z.string()), "What happened, in a few sentences"),
         slug: described(z.optional(z.string()), "A part of the file's name; made from the title"),
+        allow_secret: described(
+          texts(),
+          "Rules of the secrets scan whose findings are written all the same",
+        ),
       }),
     output: () =>
       z.object({
@@ -311,11 +329,13 @@ export const handoffRollup = defineOperation(
         problems: problemsSchema(),
       }),
   },
-  (context, input) => {
+  async (context, { allow_secret, ...input }) => {
+    const { refuseSecrets } = await import("../secrets.ts");
+    const allowed_secrets = await refuseSecrets(textsOf(input), { allow: allow_secret });
     const { session, identity } = context.caller();
     const title = input.title ?? `handoffs until ${input.through}`;
     const { handoff, covered, problems } = rollupHandoffs(context.project, {
-      ...{ ...input, title, session, identity },
+      ...{ ...input, title, session, identity, allowed_secrets },
     });
     const { id, path } = handoff;
     const filename = basename(path);

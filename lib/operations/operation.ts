@@ -42,6 +42,8 @@ export interface Contract<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType
    * @default {() => ({})}
    */
   beat?(result: Zod.output<O>): Partial<RecordBeatOptions> | null;
+  /** What remains to be done once the caller has seen the result; nothing by default. */
+  shown?(context: Context, result: Zod.output<O>): void;
 }
 
 /** The schemas of an operation. */
@@ -66,6 +68,8 @@ export interface Operation<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniTyp
   work(context: Context, input: Zod.output<I>): Promise<Zod.output<O>>;
   /** What a result tells about the session that wrote. */
   beatOf(result: unknown): Partial<RecordBeatOptions> | null;
+  /** Does what remains once the caller has seen the result. */
+  shown(context: Context, result: unknown): void;
 }
 
 /**
@@ -103,6 +107,7 @@ export function defineOperation<I extends Zod.ZodMiniObject, O extends Zod.ZodMi
     beatOf(result) {
       return contract.beat === undefined ? {} : contract.beat(result as Zod.output<O>);
     },
+    shown: (context, result) => contract.shown?.(context, result as Zod.output<O>),
   };
 }
 

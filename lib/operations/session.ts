@@ -22,6 +22,8 @@ export interface Invocable {
   work(context: Context, input: never): Promise<unknown>;
   /** What its result tells about the session; `null` for no beat at all. */
   beatOf(result: unknown): Partial<RecordBeatOptions> | null;
+  /** Does what remains once the caller has seen the result. */
+  shown(context: Context, result: unknown): void;
 }
 
 /**

@@ -5,9 +5,9 @@
  */
 import type * as Zod from "zod/mini";
 import { readStatus, type Status } from "../status.ts";
-import { problemsSchema } from "./handoff_results.ts";
 import { lockSchema, waitingSchema } from "./locks.ts";
 import { defineOperation } from "./operation.ts";
+import { problemsSchema } from "./problems.ts";
 import { z } from "./schemas.ts";
 
 /** `status.show` */

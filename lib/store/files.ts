@@ -7,7 +7,7 @@
  *   never followed or waited for.
  * - Absence is an answer (`undefined`, `[]`, `false`), not an error.
  * - Nothing here creates anything, except {@linkcode ensureFolder} and
- *   {@linkcode appendDurably}.
+ *   {@linkcode append}.
  *
  * @module
  */
@@ -217,14 +217,16 @@ export function syncFolder(folder: string): void {
 }
 
 /**
- * Appends `text` to a file in one write that survives a power cut. Lines of
- * several processes never mix, since each is one write.
+ * Appends `text` to a file in one write. Lines of several processes never mix, since each is
+ * one write.
  *
  * @param path The file; created where it is missing.
  * @param text Whole lines.
+ * @param options Whether it must survive a power cut; it does by default.
  * @throws {CoordinationError} `unsafe_path` if it is no plain file.
  */
-export function appendDurably(path: string, text: string): void {
+export function append(path: string, text: string, options: { durable?: boolean } = {}): void {
+  const { durable = true } = options;
   const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = fs.constants;
   const stat = lookAt(path);
   if (stat !== undefined && !stat.isFile) {
@@ -237,7 +239,7 @@ export function appendDurably(path: string, text: string): void {
   const fd = fs.openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o644);
   try {
     writeWhole(fd, text);
-    fs.fsyncSync(fd);
+    if (durable) fs.fsyncSync(fd);
   } finally {
     fs.closeSync(fd);
   }

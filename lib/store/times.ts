@@ -58,6 +58,26 @@ export function minuteStamp(date: Date): string {
   return `${day(date)}_${clock(date, "-")}`;
 }
 
+/**
+ * A second as it stands in file names: `2026-04-09_14-36-05`, local.
+ *
+ * @param date The moment.
+ * @returns Local time without a zone.
+ */
+export function secondStamp(date: Date): string {
+  return `${minuteStamp(date)}-${two(date.getSeconds())}`;
+}
+
+/**
+ * A moment as mclaude 0.6 writes it into headers: `2026-04-09T14:36:05`, local.
+ *
+ * @param date The moment.
+ * @returns Local time without a zone.
+ */
+export function headerTime(date: Date): string {
+  return `${day(date)}T${clock(date, ":")}:${two(date.getSeconds())}`;
+}
+
 const TIME = new RegExp(
   "^(\\d{4})-(\\d{2})-(\\d{2})" +
     "(?:[T _](\\d{2})[:-]?(\\d{2})(?:[:-]?(\\d{2})(?:[.,](\\d{1,9}))?)?" +

@@ -18,7 +18,7 @@
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build, compile, hostTarget } from "../build.ts";
-import { type Case, CASES, holdLocks } from "./cases.ts";
+import { type Case, CASES } from "./cases.ts";
 import { summarize, type Summary } from "./statistics.ts";
 
 /** What is told of a case. */
@@ -51,7 +51,7 @@ function time(program: Program, { commands, name }: Case, cwd: string): number {
     const process = new Deno.Command(file!, {
       args,
       cwd,
-      env: { MCLAUDE_IDENTITY: "ani", NO_COLOR: "1", ...env },
+      env: { MCLAUDE_IDENTITY: "ani", MCLAUDE_SESSION: "bench-1", NO_COLOR: "1", ...env },
       stdin: "null",
       stdout: "null",
       stderr: "piped",
@@ -71,12 +71,15 @@ function measure(case_: Case, { folder, rounds, programs }: Bench): Result {
   Deno.mkdirSync(cwd);
   const { success } = new Deno.Command("git", { args: ["init", "-q", "."], cwd }).outputSync();
   if (!success) throw new Error("Cannot make a repository to measure in");
-  holdLocks(cwd, case_.locks);
+  case_.prepare?.(cwd);
   const times: Record<string, number[]> = { empty: [], mclaude: [], peer: [] };
-  const contestants = Object.entries(programs);
+  // What another one has seen is no news to the next.
+  const contestants = Object.entries(programs)
+    .filter(([name]) => case_.before === undefined || name !== "peer");
   for (let round = -3; round < rounds; round++) {
     // Nobody is always first; the first rounds only warm up.
     if (round % 2 === 0) contestants.reverse();
+    case_.before?.(cwd, round);
     for (const [name, program] of contestants) {
       const taken = time(program, case_, cwd);
       if (round >= 0) times[name]!.push(taken);

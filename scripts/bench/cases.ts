@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { claimLocks, findProject, observeSessions } from "../../mod.ts";
+import { join } from "node:path";
+import {
+  acknowledge,
+  claimLocks,
+  findNews,
+  findProject,
+  observeSessions,
+  sendMessage,
+} from "../../mod.ts";
 
 /** One measured case. */
 export interface Case {
@@ -13,20 +21,24 @@ export interface Case {
   readonly commands: readonly { readonly args: readonly string[]; readonly code: number }[];
   /** How many times an empty program's time each command may take; nothing if only told. */
   readonly budget?: number;
-  /** Locks that are held before. */
-  readonly locks: number;
+  /** Fills the project before. */
+  prepare?(folder: string): void;
+  /** What happens before each round, not measured; only mclaude's own row can be measured so. */
+  before?(folder: string, round: number): void;
 }
 
 const LOCK_LIST = { args: ["lock", "list"], code: 0 };
 
+const MAIL_CHECK = { args: ["mail", "check"], code: 0 };
+
 /** All cases, in the order in which they are told. */
 export const CASES: readonly Case[] = [
-  { name: "version", commands: [{ args: ["--version"], code: 0 }], budget: 1.1, locks: 0 },
-  { name: "lock-list", commands: [LOCK_LIST], budget: 1.25, locks: 0 },
-  { name: "lock-list-10", commands: [LOCK_LIST], budget: 1.25, locks: 10 },
-  { name: "lock-list-100", commands: [LOCK_LIST], locks: 100 },
-  { name: "lock-list-1000", commands: [LOCK_LIST], locks: 1000 },
-  { name: "status", commands: [{ args: ["status"], code: 0 }], locks: 10 },
+  { name: "version", commands: [{ args: ["--version"], code: 0 }], budget: 1.1 },
+  { name: "lock-list", commands: [LOCK_LIST], budget: 1.25 },
+  { name: "lock-list-10", commands: [LOCK_LIST], budget: 1.25, prepare: held(10) },
+  { name: "lock-list-100", commands: [LOCK_LIST], prepare: held(100) },
+  { name: "lock-list-1000", commands: [LOCK_LIST], prepare: held(1000) },
+  { name: "status", commands: [{ args: ["status"], code: 0 }], prepare: held(10) },
   {
     name: "claim-release",
     commands: [
@@ -39,7 +51,7 @@ export const CASES: readonly Case[] = [
       },
       { args: ["lock", "release", "fix-login", "--session", "bench-1"], code: 0 },
     ],
-    locks: 10,
+    prepare: held(10),
   },
   {
     name: "handoff-write",
@@ -50,29 +62,79 @@ export const CASES: readonly Case[] = [
       ],
       code: 0,
     }],
-    locks: 10,
+    prepare: held(10),
+  },
+  ...[0, 1_000, 10_000].flatMap((count): Case[] => [
+    { name: `mail-check-${count}`, commands: [MAIL_CHECK], budget: 1.3, prepare: seenMail(count) },
+    {
+      name: `mail-news-${count}`,
+      commands: [MAIL_CHECK],
+      budget: 1.3,
+      prepare: seenMail(count),
+      before: sendOne,
+    },
+  ]),
+  {
+    name: "message-send",
+    commands: [{
+      args: [
+        ...["message", "send", "--from", "ani", "--to", "vasya", "--subject", "The pool is 20"],
+        ...["--body", "Since today."],
+      ],
+      code: 0,
+    }],
+    prepare: seenMail(1_000),
   },
 ];
 
-/**
- * Fills a project with held locks.
- *
- * @param folder The project.
- * @param count How many.
- */
-export function holdLocks(folder: string, count: number): void {
-  const project = findProject(folder);
-  const caller = {
-    identity: "ani",
-    identitySource: "flag",
-    session: "bench-0",
-    sessionSource: "flag",
-    process: null,
-  } as const;
-  const requests = Array.from({ length: count }, (_, number) => ({
-    slug: `work-${number}`,
-    description: `Work number ${number}`,
-    files: [`src/${number}.ts`],
-  }));
-  if (count > 0) claimLocks(project, requests, { caller, observe: observeSessions(project) });
+/** Fills a project with held locks. */
+function held(count: number): (folder: string) => void {
+  return (folder) => {
+    const project = findProject(folder);
+    const caller = {
+      identity: "ani",
+      identitySource: "flag",
+      session: "bench-0",
+      sessionSource: "flag",
+      process: null,
+    } as const;
+    const requests = Array.from({ length: count }, (_, number) => ({
+      slug: `work-${number}`,
+      description: `Work number ${number}`,
+      files: [`src/${number}.ts`],
+    }));
+    if (count > 0) claimLocks(project, requests, { caller, observe: observeSessions(project) });
+  };
+}
+
+/** Fills an inbox with messages that mclaude 0.6 could have written, and has all of them seen. */
+function seenMail(count: number): (folder: string) => void {
+  return (folder) => {
+    const inbox = join(folder, ".claude", "messages", "inbox");
+    Deno.mkdirSync(inbox, { recursive: true });
+    const start = Date.UTC(2026, 0, 1);
+    for (let number = 0; number < count; number++) {
+      const to = number % 3 === 0 ? "ani" : "vasya";
+      const stamp = new Date(start + number * 37_000).toISOString().slice(0, 19)
+        .replace("T", "_").replaceAll(":", "-");
+      const name = `${stamp}_petya_${to}_update_message-number-${number}.md`;
+      const header = `from: petya\nto: ${to}\ntype: update\nsubject: Message number ${number}`;
+      Deno.writeTextFileSync(
+        join(inbox, name),
+        `---\n${header}\nstatus: unread\nurgent: false\n---\n\n# Message number ${number}\n\nbody\n`,
+      );
+    }
+    const project = findProject(folder);
+    acknowledge(project, "ani", findNews(project, { reader: READER }));
+  };
+}
+
+const READER = { name: "ani", aliases: [], roles: [] };
+
+/** A message arrives. */
+function sendOne(folder: string, round: number): void {
+  sendMessage(findProject(folder), { to: "ani", subject: `News ${round}`, body: "b" }, {
+    from: "petya",
+    session: "bench-2",
+  });
 }

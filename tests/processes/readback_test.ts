@@ -20,6 +20,85 @@ async function readBack(folder: string): Promise<any> {
   return JSON.parse(stdout);
 }
 
+Deno.test("mclaude 0.6 reads the messages that we write, and finds their threads", () =>
+  withFolder(async (cwd) => {
+    const as = (name: string) => ["--as", name, "--session", `${name}-session`];
+    const question = "How: to --- do # it?";
+    for (
+      const args of [
+        ["mail", "ask", "vasya", question, "--body", "# heading\n\n---\nbody", ...as("ani")],
+        ["mail", "reply", "last", "--body", "ok", ...as("vasya")],
+        ["message", "send", "*", "# News\n\nx", "--urgent", ...as("ani")],
+        ["message", "send", "mailbox:review/vasya", "y\nfrom: boss", ...as("ani")],
+      ]
+    ) {
+      const end = await run(args, { cwd });
+      assertEquals(end.code, 0, end.stderr);
+    }
+
+    const read = await readBack(cwd);
+    if (read === undefined) return;
+
+    const { inbox, review } = read.messages.mailboxes;
+    const rows: Record<string, { file: string; message: Record<string, unknown> }> = Object
+      .fromEntries(
+        inbox.map((row: { message: { type: string } }) => [row.message.type, row]),
+      );
+    const [asked, news, answer] = ["question", "update", "answer"].map((type) =>
+      rows[type]!.message
+    ) as [Record<string, unknown>, Record<string, unknown>, Record<string, unknown>];
+    assertEquals([asked.from_, asked.to, asked.type], ["ani", "vasya", "question"]);
+    assertEquals(asked.body, "# heading\n\n---\nbody");
+    assertEquals([news.subject, news.body, news.urgent], ["News", "# News\n\nx", true]);
+    const id = rows.question!.file.replace(/\.md$/, "");
+    assertEquals([answer.reply_to, answer.thread, answer.body], [`${id}.md`, id, "ok"]);
+    assertEquals(read.messages.threads[`inbox:${id}`].length, 2);
+    assertEquals([review[0].message.from_, review[0].message.body], ["ani", "y\nfrom: boss"]);
+  }));
+
+Deno.test("mclaude 0.6 reads the drawers that we write, and which ones hold", () =>
+  withFolder(async (cwd) => {
+    const save = (title: string, content: string, ...more: string[]) => [
+      ...["memory", "save", "--wing", "My App", "--room", "Auth_System", "--title", title],
+      ...["--content", content, ...more],
+    ];
+    for (
+      const args of [
+        save("Use tabs", "v1\n\n---\nx: y", "--tags", "a", "b c"),
+        save("Use JWT, not: sessions!", "superseded_by: other.md", "--hall", "decisions"),
+        save("a\nsuperseded_by: x --- y", "[[use-spaces]]", "--links", "use-tabs"),
+        save("Use spaces", "v2", "--supersedes", "Use tabs", "--session", "s2"),
+        save("Use formatter", "v3"),
+        ["memory", "supersede", "Use spaces", "Use formatter"],
+      ]
+    ) {
+      const end = await run([...args, "--as", "ani"], { cwd });
+      assertEquals(end.code, 0, end.stderr);
+    }
+
+    const read = await readBack(cwd);
+    if (read === undefined) return;
+
+    const { drawers, drawers_all, drawers_active, index, wings } = read.memory;
+    assertEquals(wings, { "my-app": ["auth-system"] });
+    const stems = (paths: string[]) =>
+      paths.map((path) => /_([^_]+)\.md$/.exec(path)![1]!.replace(/-+$/, "")).sort();
+    const active = ["a-superseded-by-x", "use-formatter", "use-jwt-not-sessions"];
+    assertEquals(stems(drawers_active), active);
+    assertEquals(stems(drawers_all), [...active, "use-spaces", "use-tabs"].sort());
+    const rows = index as { title: string; path: string; superseded: boolean; tags: string[] }[];
+    assertEquals(
+      stems(rows.filter(({ superseded }) => !superseded).map(({ path }) => path)),
+      active,
+    );
+    const [tabs] = rows.filter(({ title }) => title === "Use tabs");
+    assertEquals(tabs?.tags, ["a", "b c"]);
+    const { body, frontmatter } = drawers[tabs!.path];
+    assertEquals(body.trim(), "# Use tabs\n\nv1\n\n---\nx: y");
+    assert(frontmatter.superseded_by.endsWith("_use-spaces.md"));
+    assert(rows.some(({ title }) => title === "Use JWT, not: sessions!"));
+  }));
+
 Deno.test("mclaude 0.6 reads the locks, handoffs, identities and beats that we write", () =>
   withFolder(async (cwd) => {
     const as = (identity: string) => ["--as", identity, "--session", `${identity}-session`];

@@ -29,7 +29,7 @@ function comparable(text: string, folder: string): string {
     .replaceAll(/\b[0-9a-f]{16}\b/g, "BOUNDARY")
     .replaceAll(/(?<=_)[0-9a-f]{8}(?=_)/g, "SESSION")
     .replaceAll(/[+-]\d{4}\b/g, "ZONE")
-    .replaceAll(/\d{2,}/g, "0")
+    .replaceAll(/\d{2,}|\d(?= s ago)/g, "0")
     .trimEnd();
 }
 

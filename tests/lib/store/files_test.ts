@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "node:path";
 import { CoordinationError } from "../../../lib/errors.ts";
 import {
-  appendDurably,
+  append,
   checkFolder,
   ensureFolder,
   listFolder,
@@ -80,13 +80,13 @@ Deno.test("checkFolder() creates nothing", () =>
     assertEquals(listFolder(folder), []);
   }));
 
-Deno.test("appendDurably() adds to the end, creates the file, and refuses a link", () =>
+Deno.test("append() adds to the end, creates the file, and refuses a link", () =>
   withFolder((folder) => {
-    appendDurably(join(folder, "log"), "one\n");
-    appendDurably(join(folder, "log"), "two\n");
+    append(join(folder, "log"), "one\n");
+    append(join(folder, "log"), "two\n");
     Deno.symlinkSync("log", join(folder, "link"));
 
-    assertThrows(() => appendDurably(join(folder, "link"), "three\n"), CoordinationError);
+    assertThrows(() => append(join(folder, "link"), "three\n"), CoordinationError);
     assertEquals(Deno.readTextFileSync(join(folder, "log")), "one\ntwo\n");
   }));
 

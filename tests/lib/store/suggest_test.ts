@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { suggest } from "../../cli/suggest.ts";
+import { suggest } from "../../../lib/store/suggest.ts";
 
 const VERBS = ["claim", "check", "list", "release", "force-release", "heartbeat"];
 

@@ -1,9 +1,11 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import {
+  headerTime,
   localMinute,
   localTime,
   minuteStamp,
   parseTime,
+  secondStamp,
   utcTime,
 } from "../../../lib/store/times.ts";
 
@@ -45,4 +47,6 @@ Deno.test("parseTime() reads back what is written", () => {
 Deno.test("localTime() has mclaude 0.6's form", () => {
   assertMatch(localTime(DATE), /^2026-04-09T14:36:05[+-]\d{4}$/);
   assertEquals(minuteStamp(DATE), "2026-04-09_14-36");
+  assertEquals(secondStamp(DATE), "2026-04-09_14-36-05");
+  assertEquals(headerTime(DATE), "2026-04-09T14:36:05");
 });
