@@ -234,6 +234,16 @@ export {
   type Thread,
 } from "./lib/messages.ts";
 export {
+  grepDocuments,
+  type SearchDocument,
+  searchDocuments,
+  type SearchFilters,
+  type SearchHit,
+  type SearchOptions,
+  type SearchResult,
+  type SearchSource,
+} from "./lib/search.ts";
+export {
   findSecrets,
   refuseSecrets,
   type RefuseSecretsOptions,

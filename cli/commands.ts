@@ -40,9 +40,9 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
     load: () => import("./commands/handoff.ts"),
   },
   memory: {
-    summary: "What the project knows: save, list, show, supersede",
+    summary: "What the project knows: save, search, show",
     verbs: [
-      ...["save", "list", "show", "supersede", "similar", "backlinks"],
+      ...["save", "search", "show", "list", "supersede", "similar", "backlinks"],
       ...["wings", "rooms", "graph", "index", "core"],
     ],
     load: () => import("./commands/memory.ts"),

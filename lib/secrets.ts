@@ -41,8 +41,19 @@ export interface RefuseSecretsOptions {
   allow?: readonly string[] | undefined;
 }
 
+/** As many findings are told as one can act on. */
+const MOST_TOLD = 20;
+
 /**
  * Looks for secrets.
+ *
+ * @example
+ * ```ts
+ * import { findSecrets } from "@mclaude/mclaude";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(await findSecrets("Tokens start with npm_ and are 40 characters long"), []);
+ * ```
  *
  * @param text The text.
  * @returns What was found, in the order of the text.
@@ -67,19 +78,21 @@ export async function refuseSecrets(
 ): Promise<string[]> {
   const { allow = [] } = options;
   if (allow.length > 0) await checkRules(allow);
-  const findings: (SecretFinding & { field: string })[] = [];
+  const found: (SecretFinding & { field: string })[] = [];
   for (const [field, text] of parts) {
-    for (const finding of await findSecrets(text)) findings.push({ field, ...finding });
+    for (const finding of await findSecrets(text)) found.push({ field, ...finding });
   }
-  const [first, ...more] = findings.filter(({ rule }) => !allow.includes(rule));
-  if (first === undefined) return [...new Set(findings.map(({ rule }) => rule))].sort();
+  const refused = found.filter(({ rule }) => !allow.includes(rule));
+  const [first, ...more] = refused;
+  if (first === undefined) return [...new Set(found.map(({ rule }) => rule))].sort();
+  const { field, line, rule, masked } = first;
   const others = more.length === 0 ? "" : `, and ${more.length} more`;
-  const rules = [...new Set([first, ...more].map(({ rule }) => rule))];
+  const rules = [...new Set(refused.map(({ rule }) => rule))];
   throw new CoordinationError(
     "secret_found",
-    `Cannot write the ${first.field}: line ${first.line} seems to hold a secret (${first.rule}, ` +
-      `${first.masked})${others}; take it out, or repeat with --allow-secret ${rules.join(" ")}`,
-    { data: { findings: [first, ...more] } },
+    `Cannot write the text: it seems to hold a secret in "${field}", line ${line}: ` +
+      `${rule}, ${masked}${others}; take it out, or repeat with --allow-secret ${rules.join(" ")}`,
+    { data: { findings: refused.slice(0, MOST_TOLD), rules } },
   );
 }
 

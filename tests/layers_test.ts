@@ -16,7 +16,7 @@ const SIBLINGS = ["handoffs", "heartbeats", "identity", "locks", "mail", "memory
 
 /** The faces of all layers. */
 const FACES = [
-  ...[...SIBLINGS, "secrets", "status", "version"].map((name) => `lib/${name}.ts`),
+  ...[...SIBLINGS, "search", "secrets", "status", "version"].map((name) => `lib/${name}.ts`),
 ];
 
 /** What may import what; the first row that fits counts. The only copy of this rule. */
@@ -27,6 +27,8 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   // Of the caller, liveness knows the type.
   ["lib/liveness", [...STORE, "lib/caller.ts", "lib/liveness/", "node:"]],
   ["lib/caller", [...PRESENCE, "lib/caller/", "node:"]],
+  // Searching knows no layer: it is told how documents are read.
+  ["lib/search", ["lib/errors.ts", "lib/search/", "lib/store/", "node:", "stemmer"]],
   ["lib/secrets", ["lib/errors.ts", "lib/secrets.ts", "lib/secrets/", "@secretlint/"]],
   // Mail is the messages as they reach a session.
   ["lib/mail", [...PRESENCE, "lib/mail.ts", "lib/mail/", "lib/messages/", "node:"]],
@@ -47,6 +49,10 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
       ...["node:", "zod/mini"],
     ],
   ]),
+  [
+    "lib/operations/memory_search.ts",
+    [...PRESENCE, ...FACES, "lib/operations/", "lib/memory/", "node:", "zod/mini"],
+  ],
   ["lib/operations/session.ts", [...PRESENCE, "lib/operations/", "lib/locks/"]],
   ["lib/operations/", [...PRESENCE, ...FACES, "lib/operations/", "node:", "zod/mini"]],
   // Flags are derived from schemas.

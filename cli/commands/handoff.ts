@@ -34,6 +34,7 @@ export const commands: Record<Verb<"handoff">, Command> = {
       '--not-worked "Redis transactions: too heavy" --next-step "Test with 100 writers"',
       'mclaude handoff write --goal "Fix the login race" --done "Tests pass" --check "true" ' +
       '--decision "a mutex because one process writes" --refs gh:12',
+      'mclaude handoff write --goal "The staging URL works" --allow-secret url',
       "mclaude handoff write --from -",
     ],
     arrange: (input, words) => arrangeChecks(input, words),

@@ -17,12 +17,14 @@ import {
   memorySupersede,
   memoryWings,
 } from "../../lib/operations/memory.ts";
+import { memorySearch } from "../../lib/operations/memory_search.ts";
 import type { Verb } from "../../lib/operations/mod.ts";
 import type { Problem } from "../../lib/store/scan.ts";
 import { cleanText, oneLine } from "../../lib/store/text.ts";
 import { FLAGS } from "../flag_tables/memory.ts";
 import { type Command, command } from "../command.ts";
 import { gatherText } from "../gather.ts";
+import { hitLines } from "../search_lines.ts";
 import { usageError } from "../usage_error.ts";
 
 /** The commands of the noun. */
@@ -52,6 +54,22 @@ export const commands: Record<Verb<"memory">, Command> = {
         ...(similar.length === 0 ? [] : [advice]),
         ...told(problems),
       ].join("\n");
+    },
+  }),
+  search: command(memorySearch, {
+    flags: FLAGS.search,
+    positionals: ["query"],
+    examples: [
+      'mclaude memory search "how long do tokens live"',
+      "mclaude memory search tok* --wing my-app --since 30d --brief",
+      "mclaude memory search jwt --grep",
+    ],
+    render({ hits, problems }, style, { brief = false, grep = false }) {
+      const lines = hits.flatMap((hit) =>
+        grep ? [`${oneLine(hit.path)}: ${oneLine(hit.passage)}`] : hitLines(hit, style, brief)
+      );
+      return [...(lines.length === 0 ? ["[memory] no matches"] : lines), ...told(problems)]
+        .join("\n");
     },
   }),
   supersede: command(memorySupersede, {

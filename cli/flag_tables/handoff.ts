@@ -58,18 +58,33 @@ export const FLAGS: Readonly<Record<Verb<"handoff">, () => readonly Flag[]>> = {
     optional("budget", "number", "The longest text, in tokens (default 1200)", { "checked": true }),
     optional("again", "switch", "Also if a live session has resumed it"),
     optional("note", "text", "Why, in one line"),
+    optional(
+      "allow_secret",
+      "list",
+      "Rules of the secrets scan whose findings are written all the same",
+    ),
   ],
   close: () => [
     needed("target", "text", "The handoff's id, or a part of it that no other open one has", {
       "checked": true,
     }),
     optional("note", "text", "Why, in one line"),
+    optional(
+      "allow_secret",
+      "list",
+      "Rules of the secrets scan whose findings are written all the same",
+    ),
   ],
   abandon: () => [
     needed("target", "text", "The handoff's id, or a part of it that no other open one has", {
       "checked": true,
     }),
     optional("note", "text", "Why, in one line"),
+    optional(
+      "allow_secret",
+      "list",
+      "Rules of the secrets scan whose findings are written all the same",
+    ),
   ],
   rollup: () => [
     needed("through", "text", "The last day (2026-04-09), time or handoff that it covers", {

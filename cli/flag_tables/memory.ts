@@ -93,4 +93,22 @@ export const FLAGS: Readonly<Record<Verb<"memory">, () => readonly Flag[]>> = {
     optional("wing", "text", "Only this wing"),
   ],
   core: () => [],
+  search: () => [
+    needed("query", "text", 'Words, "a phrase", or the beginning of a word with a star: tok*'),
+    optional("wing", "text", "Only this wing"),
+    optional("room", "text", "Only this room"),
+    optional("hall", "text", "Only this hall"),
+    optional("tag", "text", "Only with this tag"),
+    optional("since", "text", "Only written since this time, or for so long: 2026-04-09, 7d"),
+    optional("include_superseded", "switch", "Also drawers that were superseded"),
+    optional("limit", "number", "The most hits; 10 if none is given, and all with --grep", {
+      "checked": true,
+    }),
+    optional(
+      "grep",
+      "switch",
+      "Find the text itself, anywhere in the files, unranked, as mclaude 0.6 does",
+    ),
+    optional("brief", "switch", "At most a hundred tokens a hit"),
+  ],
 };

@@ -52,6 +52,13 @@ function note() {
   return described(z.optional(z.string()), "Why, in one line");
 }
 
+function allowSecret() {
+  return described(
+    texts(),
+    "Rules of the secrets scan whose findings are written all the same",
+  );
+}
+
 /** `handoff.write` */
 export const handoffWrite = defineOperation(
   {
@@ -87,10 +94,7 @@ export const handoffWrite = defineOperation(
           "The handoff as Markdown with the usual headings; on a command line its file, or - for " +
             "standard input. Other texts replace its texts, other lists extend its lists",
         ),
-        allow_secret: described(
-          texts(),
-          "Rules of the secrets scan whose findings are written all the same",
-        ),
+        allow_secret: allowSecret(),
       }),
     output: () =>
       z.object({
@@ -227,15 +231,18 @@ export const handoffResume = defineOperation(
         ),
         again: described(z.optional(z.boolean()), "Also if a live session has resumed it"),
         note: note(),
+        allow_secret: allowSecret(),
       }),
     output: () => resumeSchema(),
   },
   async (context, input): Promise<ResumeResult> => {
     const { project } = context;
+    const note = await noteOf(input);
     const observe = observeSessions(project, { verify: true });
     const { session, identity } = context.caller();
     const resumed = resumeHandoff(project, input.target, {
       ...input,
+      note,
       session,
       identity,
       isLive(other, at) {
@@ -275,10 +282,13 @@ export const handoffClose = defineOperation(
   {
     summary: "Close a handoff: its work is done.",
     effect: "write",
-    input: () => z.object({ target: target(), note: note() }),
+    input: () => z.object({ target: target(), note: note(), allow_secret: allowSecret() }),
     output: () => changedSchema(),
   },
-  (context, input) => changed(closeHandoff(context.project, input.target, actor(context, input))),
+  async (context, input) => {
+    const actor = await actorOf(context, input);
+    return changed(closeHandoff(context.project, input.target, actor));
+  },
 );
 
 /** `handoff.abandon` */
@@ -286,15 +296,31 @@ export const handoffAbandon = defineOperation(
   {
     summary: "Abandon a handoff: its work will not be done.",
     effect: "write",
-    input: () => z.object({ target: target(), note: note() }),
+    input: () => z.object({ target: target(), note: note(), allow_secret: allowSecret() }),
     output: () => changedSchema(),
   },
-  (context, input) => changed(abandonHandoff(context.project, input.target, actor(context, input))),
+  async (context, input) => {
+    const actor = await actorOf(context, input);
+    return changed(abandonHandoff(context.project, input.target, actor));
+  },
 );
 
-function actor(context: Context, input: { note?: string | undefined }) {
+async function actorOf(context: Context, input: Noted) {
   const { session, identity } = context.caller();
-  return { session, identity, note: input.note };
+  return { session, identity, note: await noteOf(input) };
+}
+
+interface Noted {
+  note?: string | undefined;
+  allow_secret?: string[] | undefined;
+}
+
+/** The note; a state has no header, so that what was let through stands in the note itself. */
+async function noteOf({ note, allow_secret }: Noted): Promise<string | undefined> {
+  if (note === undefined && allow_secret === undefined) return undefined;
+  const { refuseSecrets } = await import("../secrets.ts");
+  const allowed = await refuseSecrets([["note", note ?? ""]], { allow: allow_secret });
+  return allowed.length === 0 ? note : `[allowed secrets: ${allowed.join(", ")}] ${note}`;
 }
 
 function changed({ handoff, before, problems }: ChangedHandoff) {
@@ -315,10 +341,7 @@ export const handoffRollup = defineOperation(
         title: described(z.optional(z.string()), "What the time was about"),
         summary: described(z.optional(z.string()), "What happened, in a few sentences"),
         slug: described(z.optional(z.string()), "A part of the file's name; made from the title"),
-        allow_secret: described(
-          texts(),
-          "Rules of the secrets scan whose findings are written all the same",
-        ),
+        allow_secret: allowSecret(),
       }),
     output: () =>
       z.object({

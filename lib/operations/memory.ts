@@ -4,23 +4,15 @@
  * @module
  */
 import { CoordinationError } from "../errors.ts";
-import {
-  backlinksOf,
-  listDrawers,
-  listRooms,
-  listWings,
-  memoryGraph,
-  memoryIndex,
-  readCore,
-  saveDrawer,
-  showDrawer,
-  similarDrawers,
-  supersedeDrawer,
-} from "../memory.ts";
 import { similarSchema, summarize, summarySchema, toSimilar } from "./memory_results.ts";
 import { defineOperation } from "./operation.ts";
 import { problemsSchema } from "./problems.ts";
 import { described, z } from "./schemas.ts";
+
+/** The layer, loaded when it is needed: a search needs none of it. */
+function load(): Promise<typeof import("../memory.ts")> {
+  return import("../memory.ts");
+}
 
 function drawerName() {
   return described(
@@ -96,7 +88,7 @@ export const memorySave = defineOperation(
       { allow: allow_secret },
     );
     const { session, identity, identitySource } = context.caller();
-    const saved = saveDrawer(
+    const saved = (await load()).saveDrawer(
       context.project,
       { ...rest, content, allowed_secrets },
       { session, identity, identitySource },
@@ -119,8 +111,8 @@ export const memorySupersede = defineOperation(
     input: () => z.object({ old: drawerName(), new: drawerName() }),
     output: () => z.object({ old: z.string(), new: z.string(), problems: problemsSchema() }),
   },
-  (context, input) => {
-    const done = supersedeDrawer(context.project, input.old, { by: input.new });
+  async (context, input) => {
+    const done = (await load()).supersedeDrawer(context.project, input.old, { by: input.new });
     return { ...done, problems: [...done.problems] };
   },
 );
@@ -139,8 +131,11 @@ export const memoryShow = defineOperation(
         head: z.nullable(z.string()),
       }),
   },
-  (context, input) => {
-    const { drawer, text, successors, head } = showDrawer(context.project, input.drawer);
+  async (context, input) => {
+    const { drawer, text, successors, head } = (await load()).showDrawer(
+      context.project,
+      input.drawer,
+    );
     return { drawer: summarize(drawer), text, successors: [...successors], head };
   },
 );
@@ -172,8 +167,11 @@ export const memoryList = defineOperation(
         problems: problemsSchema(),
       }),
   },
-  (context, { tag, ...input }) => {
-    const { drawers, more, problems } = listDrawers(context.project, { ...input, tags: tag });
+  async (context, { tag, ...input }) => {
+    const { drawers, more, problems } = (await load()).listDrawers(context.project, {
+      ...input,
+      tags: tag,
+    });
     return { drawers: drawers.map(summarize), more, problems: [...problems] };
   },
 );
@@ -186,7 +184,7 @@ export const memoryWings = defineOperation(
     input: () => z.object({}),
     output: () => z.object({ wings: z.array(z.string()) }),
   },
-  (context) => ({ wings: listWings(context.project) }),
+  async (context) => ({ wings: (await load()).listWings(context.project) }),
 );
 
 /** `memory.rooms` */
@@ -197,7 +195,7 @@ export const memoryRooms = defineOperation(
     input: () => z.object({ wing: wingOption() }),
     output: () => z.object({ rooms: z.array(z.object({ wing: z.string(), room: z.string() })) }),
   },
-  (context, input) => ({ rooms: listRooms(context.project, input.wing) }),
+  async (context, input) => ({ rooms: (await load()).listRooms(context.project, input.wing) }),
 );
 
 /** `memory.similar` */
@@ -222,9 +220,9 @@ export const memorySimilar = defineOperation(
       }),
     output: () => z.object({ similar: z.array(similarSchema()), problems: problemsSchema() }),
   },
-  (context, { text, threshold = 50, limit }) => {
+  async (context, { text, threshold = 50, limit }) => {
     const options = { threshold: threshold / 100, limit };
-    const { similar, problems } = similarDrawers(context.project, text, options);
+    const { similar, problems } = (await load()).similarDrawers(context.project, text, options);
     return { similar: similar.map(toSimilar), problems: [...problems] };
   },
 );
@@ -244,8 +242,8 @@ export const memoryBacklinks = defineOperation(
         problems: problemsSchema(),
       }),
   },
-  (context, input) => {
-    const found = backlinksOf(context.project, input.drawer);
+  async (context, input) => {
+    const found = (await load()).backlinksOf(context.project, input.drawer);
     return {
       path: found.drawer.path,
       head: found.head,
@@ -268,8 +266,8 @@ export const memoryGraphOf = defineOperation(
     input: () => z.object({ wing: wingOption() }),
     output: () => pictureSchema(),
   },
-  (context, input) => {
-    const picture = memoryGraph(context.project, input);
+  async (context, input) => {
+    const picture = (await load()).memoryGraph(context.project, input);
     return { ...picture, problems: [...picture.problems] };
   },
 );
@@ -282,8 +280,8 @@ export const memoryIndexOf = defineOperation(
     input: () => z.object({ wing: wingOption() }),
     output: () => pictureSchema(),
   },
-  (context, input) => {
-    const picture = memoryIndex(context.project, input);
+  async (context, input) => {
+    const picture = (await load()).memoryIndex(context.project, input);
     return { ...picture, problems: [...picture.problems] };
   },
 );
@@ -296,5 +294,5 @@ export const memoryCore = defineOperation(
     input: () => z.object({}),
     output: () => z.object({ path: z.string(), content: z.string(), written: z.boolean() }),
   },
-  (context) => readCore(context.project),
+  async (context) => (await load()).readCore(context.project),
 );

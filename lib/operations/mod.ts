@@ -55,6 +55,7 @@ import {
   memorySupersede,
   memoryWings,
 } from "./memory.ts";
+import { memorySearch } from "./memory_search.ts";
 import {
   messageInbox,
   messageList,
@@ -96,6 +97,7 @@ export const operations = {
   "memory.graph": memoryGraphOf,
   "memory.index": memoryIndexOf,
   "memory.core": memoryCore,
+  "memory.search": memorySearch,
   "message.send": messageSend,
   "message.list": messageList,
   "message.inbox": messageInbox,

@@ -1,36 +1,30 @@
 /**
- * All rules: secretlint's, and ours for what it does not know.
- *
- * Secretlint's rule that lets comments in the text switch others off is left out: whoever
- * writes the text would decide what is found in it.
+ * All rules: the library's, and ours for what it does not know.
  *
  * @module
  */
-import { lintSource } from "@secretlint/core";
-import { rules } from "@secretlint/secretlint-rule-preset-recommend";
 import type { SecretFinding } from "../secrets.ts";
-import { isNoPlaceholder, OWN_RULES } from "./own_rules.ts";
-
-const PREFIX = "@secretlint/secretlint-rule-";
-
-/** An account's number is no secret, and what is in one's own URL is judged by our rule. */
-const LEFT_OUT = ["filter-comments", "basicauth"];
-
-const LIBRARY = rules.filter(({ meta }) => !LEFT_OUT.includes(meta.id.replace(PREFIX, "")));
+import { isStandIn } from "./chance.ts";
+import { CONTEXT_RULES } from "./context_rules.ts";
+import { findWithLibrary, LIBRARY_NAMES } from "./library.ts";
+import type { Rule } from "./rule.ts";
+import { TOKEN_RULES } from "./token_rules.ts";
 
 /** The names of all rules. */
 export const RULE_NAMES: readonly string[] = [
   ...new Set([
-    ...LIBRARY.map(({ meta }) => meta.id.replace(PREFIX, "")),
-    ...OWN_RULES.map(({ name }) => name),
+    ...LIBRARY_NAMES,
+    ...[...TOKEN_RULES, ...CONTEXT_RULES].map(({ name }) => name),
   ]),
 ].sort();
 
 /** A finding by its place in the text. */
-interface Found {
-  rule: string;
-  start: number;
-  end: number;
+interface Place {
+  readonly rule: string;
+  readonly start: number;
+  readonly end: number;
+  /** Whether only its surroundings tell that it is one. */
+  readonly isGuess: boolean;
 }
 
 /**
@@ -40,46 +34,48 @@ interface Found {
  * @returns What was found, in the order of the text, each place once.
  */
 export async function scan(text: string): Promise<SecretFinding[]> {
-  const found = [...await scanWithLibrary(text), ...scanWithOwn(text)]
-    .sort((a, b) => a.start - b.start || b.end - a.end);
-  const findings: SecretFinding[] = [];
-  let end = 0;
-  for (const { rule, ...place } of found) {
-    // One secret can fit several rules; the first and longest names it.
-    if (place.start < end) continue;
-    end = place.end;
-    findings.push({
-      rule,
-      masked: mask(text.slice(place.start, place.end)),
-      line: text.slice(0, place.start).split("\n").length,
-    });
-  }
-  return findings;
-}
-
-async function scanWithLibrary(text: string): Promise<Found[]> {
-  const { messages } = await lintSource({
-    source: { filePath: "text.txt", content: text, contentType: "text" },
-    options: { config: { rules: LIBRARY.map((rule) => ({ id: rule.meta.id, rule })) } },
+  const known = (await findWithLibrary(text))
+    .filter(({ start, end }) => !isStandIn(text.slice(start, end)))
+    .map((place) => ({ ...place, isGuess: false }));
+  const places = [
+    ...known,
+    ...placesOf(text, { rules: TOKEN_RULES, isGuess: false }),
+    ...placesOf(text, { rules: CONTEXT_RULES, isGuess: true }),
+  ].sort((a, b) => a.start - b.start || Number(a.isGuess) - Number(b.isGuess) || b.end - a.end);
+  let line = 1, seen = 0;
+  return eachOnce(places).map(({ rule, start, end, isGuess }) => {
+    for (; seen < start; seen++) if (text.charCodeAt(seen) === 10) line++;
+    return { rule, masked: mask(text.slice(start, end), isGuess ? 2 : 4), line };
   });
-  return messages.filter(({ messageId }) => messageId !== "AWSAccountID")
-    .map(({ ruleId, range: [start, end] }) => ({ rule: ruleId.replace(PREFIX, ""), start, end }))
-    .filter(({ start, end }) => isNoPlaceholder(text.slice(start, end)));
 }
 
-function scanWithOwn(text: string): Found[] {
-  return OWN_RULES.flatMap(({ name, pattern, isSecret = isNoPlaceholder }) =>
+/** One secret can fit several rules: what knows it names it, else the first and longest. */
+function eachOnce(places: readonly Place[]): Place[] {
+  const kept: Place[] = [];
+  for (const place of places) {
+    const last = kept.at(-1);
+    if (last === undefined || place.start >= last.end) kept.push(place);
+    else if (last.isGuess && !place.isGuess) kept[kept.length - 1] = place;
+  }
+  return kept;
+}
+
+function placesOf(text: string, of: { rules: readonly Rule[]; isGuess: boolean }): Place[] {
+  return of.rules.flatMap(({ name: rule, pattern, isSecret }) =>
     [...text.matchAll(pattern)].flatMap((match) => {
-      const secret = match.groups?.secret ?? match[0];
-      if (!isSecret(secret, match[0])) return [];
-      const start = match.index + match[0].lastIndexOf(secret);
-      return [{ rule: name, start, end: start + secret.length }];
+      const [whole] = match;
+      const { groups = {} } = match;
+      const secret = groups.secret ?? whole;
+      const found = { secret, groups };
+      if (!(isSecret === undefined ? !isStandIn(secret) : isSecret(found))) return [];
+      const start = match.index + whole.lastIndexOf(secret);
+      return [{ rule, start, end: start + secret.length, isGuess: of.isGuess }];
     })
   );
 }
 
 /** Enough to be found again in the text, and not enough to be used. */
-function mask(secret: string): string {
-  const line = secret.split("\n")[0]!;
-  return `${line.slice(0, Math.min(4, Math.floor(line.length / 4)))}****`;
+function mask(secret: string, most: number): string {
+  const shown = secret.slice(0, Math.min(most, Math.floor(secret.length / 4)));
+  return `${shown.replace(/[^\x21-\x7e]/g, "?")}****`;
 }

@@ -66,12 +66,12 @@ function time(program: Program, { commands, name }: Case, cwd: string): number {
   return sum;
 }
 
-function measure(case_: Case, { folder, rounds, programs }: Bench): Result {
+async function measure(case_: Case, { folder, rounds, programs }: Bench): Promise<Result> {
   const cwd = join(folder, case_.name);
   Deno.mkdirSync(cwd);
   const { success } = new Deno.Command("git", { args: ["init", "-q", "."], cwd }).outputSync();
   if (!success) throw new Error("Cannot make a repository to measure in");
-  case_.prepare?.(cwd);
+  await case_.prepare?.(cwd);
   const times: Record<string, number[]> = { empty: [], mclaude: [], peer: [] };
   // What another one has seen is no news to the next.
   const contestants = Object.entries(programs)
@@ -169,7 +169,7 @@ if (import.meta.main) {
     const programs = programsOf(folder, values.peer);
     let ok = true;
     for (const case_ of chosen) {
-      const result = measure(case_, { folder, rounds: Number(values.rounds), programs });
+      const result = await measure(case_, { folder, rounds: Number(values.rounds), programs });
       ok &&= result.ok;
       // deno-lint-ignore no-console
       console.log(values.json ? JSON.stringify(result) : describe(result));

@@ -12,6 +12,8 @@ import {
   observeSessions,
   sendMessage,
 } from "../../mod.ts";
+import { memorySearch } from "../../lib/operations/memory_search.ts";
+import { wordAt, writeDrawers } from "./drawers.ts";
 
 /** One measured case. */
 export interface Case {
@@ -22,12 +24,15 @@ export interface Case {
   /** How many times an empty program's time each command may take; nothing if only told. */
   readonly budget?: number;
   /** Fills the project before. */
-  prepare?(folder: string): void;
+  prepare?(folder: string): void | Promise<void>;
   /** What happens before each round, not measured; only mclaude's own row can be measured so. */
   before?(folder: string, round: number): void;
 }
 
 const LOCK_LIST = { args: ["lock", "list"], code: 0 };
+
+/** Words that a few drawers have, as a question mostly has one; and one that many have. */
+const RARE = `${wordAt(400)} ${wordAt(900)} cache`;
 
 const MAIL_CHECK = { args: ["mail", "check"], code: 0 };
 
@@ -72,6 +77,19 @@ export const CASES: readonly Case[] = [
       budget: 1.3,
       prepare: seenMail(count),
       before: sendOne,
+    },
+  ]),
+  ...[1_000, 10_000].flatMap((count): Case[] => [
+    {
+      name: `search-${count}`,
+      commands: [{ args: ["memory", "search", RARE], code: 0 }],
+      budget: 1.6,
+      prepare: searchedDrawers(count),
+    },
+    {
+      name: `search-common-${count}`,
+      commands: [{ args: ["memory", "search", "session timeout retry"], code: 0 }],
+      prepare: searchedDrawers(count),
     },
   ]),
   {
@@ -126,6 +144,22 @@ function seenMail(count: number): (folder: string) => void {
     }
     const project = findProject(folder);
     acknowledge(project, "ani", findNews(project, { reader: READER }));
+  };
+}
+
+/** Fills a memory with drawers and has them searched once, so that there is an index. */
+function searchedDrawers(count: number): (folder: string) => Promise<void> {
+  return async (folder) => {
+    writeDrawers(folder, { count });
+    await memorySearch.invoke(
+      {
+        project: findProject(folder),
+        caller: () => {
+          throw new TypeError("A search asks nobody who calls");
+        },
+      },
+      { query: "session" },
+    );
   };
 }
 

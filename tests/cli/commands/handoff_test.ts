@@ -248,3 +248,24 @@ for (const [verb, { examples }] of Object.entries(commands)) {
       }));
   }
 }
+
+Deno.test("handoff close refuses a secret in its note, or says in the note what was let through", () =>
+  withFolder(async (root) => {
+    const secret = `npm_${"aB3dE6gH9j".repeat(4).slice(0, 36)}`;
+    await mclaude(root, ["handoff", "write", "--goal", "Publish"]);
+
+    const refused = await mclaude(root, ["handoff", "close", "publish", "--note", secret]);
+
+    assertEquals(refused.code, 17);
+    assertEquals((refused.out + refused.err).includes(secret.slice(5)), false);
+    assertEquals((await mclaude(root, ["handoff", "list"])).out.includes("CLOSED"), false);
+
+    const line = ["handoff", "close", "publish", "--note", secret, "--allow-secret", "npm"];
+    const allowed = await mclaude(root, [...line, "--json"]);
+
+    assertEquals(allowed.code, 0);
+    assertEquals(
+      JSON.parse(allowed.out).handoff.status_note,
+      `[allowed secrets: npm] ${secret}`,
+    );
+  }));

@@ -3,16 +3,21 @@
  * so that no scanner of repositories takes this file for a leak.
  */
 
-const LOWER = "abcdefghijklmnopqrstuvwxyz";
-const DIGITS = "0123456789";
-const UPPER = LOWER.toUpperCase();
-const HEX = "0123456789abcdef";
-const WORD = LOWER + UPPER + DIGITS;
+/** Small letters. */
+export const LOWER = "abcdefghijklmnopqrstuvwxyz";
+/** Digits. */
+export const DIGITS = "0123456789";
+/** Capitals. */
+export const UPPER = LOWER.toUpperCase();
+/** Digits of hexadecimal numbers. */
+export const HEX = "0123456789abcdef";
+/** Letters and digits. */
+export const WORD = LOWER + UPPER + DIGITS;
 
 let state = 20261123;
 
 /** Always the same chance. */
-function random(alphabet: string, length: number): string {
+export function random(alphabet: string, length: number): string {
   let text = "";
   for (let i = 0; i < length; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
