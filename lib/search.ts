@@ -25,6 +25,7 @@ import { lookAt } from "./store/files.ts";
 import type { Project } from "./store/root.ts";
 import { type Problem, problem } from "./store/scan.ts";
 import { cleanText } from "./store/text.ts";
+import { findCandidates } from "./search/find.ts";
 import { isWanted, type SearchFilters, type SearchSource } from "./search/document.ts";
 import { choosePassage } from "./search/passage.ts";
 import { holdsPhrases, parseQuery, type Query } from "./search/query.ts";
@@ -93,17 +94,16 @@ const MORE = 4;
  * @param options Where, which, and how many.
  * @returns The hits.
  */
-export async function searchDocuments(
+export function searchDocuments(
   project: Project,
   text: string,
   options: SearchOptions,
-): Promise<SearchResult> {
+): SearchResult {
   const { source, limit = 10 } = options;
   const query = parseQuery(text);
   if (query.terms.length === 0 || !isFolder(source.folder)) {
     return { hits: [], engine: "scan", documents: 0, problems: [] };
   }
-  const { findCandidates } = await import("./search/find.ts");
   const found = findCandidates(project, query, { ...options, limit: limit + MORE });
   if (found === undefined) return searchWithout(query, options);
   const hits = found.candidates.flatMap(({ path, score }) => {
@@ -133,7 +133,12 @@ export function grepDocuments(text: string, options: SearchOptions): SearchResul
   if (wanted === "" || !isFolder(source.folder)) {
     return { hits: [], engine: "grep", documents: 0, problems: [] };
   }
-  const { documents, problems } = readDocuments(source, options);
+  // Most files do not have it, and need not be understood.
+  const { documents, problems } = readDocuments(
+    source,
+    options,
+    (text) => text.toLowerCase().includes(wanted),
+  );
   const hits = documents.flatMap(({ path, document, text }): SearchHit[] => {
     const line = text.split(/\r\n|\r|\n/).find((one) => one.toLowerCase().includes(wanted));
     if (line === undefined) return [];

@@ -125,7 +125,7 @@ export const memorySearch = defineOperation(
       limit,
     };
     const { grepDocuments, searchDocuments } = await import("../search.ts");
-    const ranked = input.grep ? undefined : await searchDocuments(project, query, options);
+    const ranked = input.grep ? undefined : searchDocuments(project, query, options);
     // A part of a word is no word, and yet it may be what is meant; of many drawers, reading all
     // takes longer than is worth it.
     const result = ranked !== undefined && (ranked.hits.length > 0 || ranked.documents > FEW)

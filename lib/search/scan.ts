@@ -26,17 +26,19 @@ export interface FoundDocument {
  *
  * @param source Where they are.
  * @param filters Which are wanted.
+ * @param mayBe Whether a file's text is worth reading as a document; all are by default.
  * @returns The documents by path, and what could not be read.
  */
 export function readDocuments(
   source: SearchSource,
   filters: SearchFilters,
+  mayBe: (text: string) => boolean = () => true,
 ): { documents: FoundDocument[]; problems: Problem[] } {
   const problems: Problem[] = [];
   const documents: FoundDocument[] = [];
   for (const path of filesBelow(source.folder)) {
     try {
-      const found = readDocument(source, path);
+      const found = readDocument(source, path, mayBe);
       if (found !== undefined && isWanted(found.document, filters)) documents.push(found);
     } catch (error) {
       problems.push(problem(join(source.folder, path), error));
@@ -50,12 +52,17 @@ export function readDocuments(
  *
  * @param source Where it is.
  * @param path The file, relative to the source's folder.
+ * @param mayBe Whether its text is worth reading as a document; every one is by default.
  * @returns The document, or `undefined` if there is no such file.
  */
-export function readDocument(source: SearchSource, path: string): FoundDocument | undefined {
+export function readDocument(
+  source: SearchSource,
+  path: string,
+  mayBe: (text: string) => boolean = () => true,
+): FoundDocument | undefined {
   const file = join(source.folder, path);
   const text = readFile(file);
-  if (text === undefined) return undefined;
+  if (text === undefined || !mayBe(text)) return undefined;
   const mtime = lookAt(file)?.mtime?.getTime() ?? 0;
   return { path, document: source.parse(text, { path, mtime }), text };
 }

@@ -19,6 +19,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build, compile, hostTarget } from "../build.ts";
 import { type Case, CASES } from "./cases.ts";
+import { type McpFigure, measureMcp } from "./mcp.ts";
 import { summarize, type Summary } from "./statistics.ts";
 
 /** What is told of a case. */
@@ -112,6 +113,14 @@ function describe({ name, milliseconds, ratio, budget, ok }: Result): string {
   ].join("  ");
 }
 
+function describeFigure({ name, value, told, budget, ok }: McpFigure): string {
+  return [
+    name.padEnd(20),
+    `${value < 100 ? value.toFixed(2) : value.toFixed(0)} ${told}`,
+    ...(budget === undefined ? [] : [`budget ${budget.toFixed(0)} ${ok ? "OK" : "OVER"}`]),
+  ].join("  ");
+}
+
 function programsOf(folder: string, peer: string | undefined): Bench["programs"] {
   const script = join(folder, "empty.js");
   const compiled = join(folder, "compiled.exe");
@@ -161,8 +170,9 @@ if (import.meta.main) {
     },
   });
   const chosen = CASES.filter(({ name }) => values.only?.includes(name) ?? true);
-  if (chosen.length === 0) {
-    throw new RangeError(`Cannot find the case: known are ${CASES.map(({ name }) => name)}`);
+  const isMcp = values.only?.includes("mcp") ?? true;
+  if (chosen.length === 0 && !isMcp) {
+    throw new RangeError(`Cannot find the case: known are ${CASES.map(({ name }) => name)},mcp`);
   }
   const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "mclaude_bench_" }));
   try {
@@ -173,6 +183,15 @@ if (import.meta.main) {
       ok &&= result.ok;
       // deno-lint-ignore no-console
       console.log(values.json ? JSON.stringify(result) : describe(result));
+    }
+    if (isMcp) {
+      const [mclaude, empty] = ["mclaude.exe", "empty.exe"].map((name) => join(folder, name));
+      const rounds = Number(values.rounds);
+      for await (const figure of measureMcp({ folder, mclaude: mclaude!, empty: empty!, rounds })) {
+        ok &&= figure.ok;
+        // deno-lint-ignore no-console
+        console.log(values.json ? JSON.stringify(figure) : describeFigure(figure));
+      }
     }
     if (!ok) Deno.exitCode = 1;
   } finally {

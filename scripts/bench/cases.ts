@@ -105,8 +105,13 @@ export const CASES: readonly Case[] = [
   },
 ];
 
-/** Fills a project with held locks. */
-function held(count: number): (folder: string) => void {
+/**
+ * Fills a project with held locks.
+ *
+ * @param count How many.
+ * @returns What fills a folder.
+ */
+export function held(count: number): (folder: string) => void {
   return (folder) => {
     const project = findProject(folder);
     const caller = {
@@ -126,7 +131,7 @@ function held(count: number): (folder: string) => void {
 }
 
 /** Fills an inbox with messages that mclaude 0.6 could have written, and has all of them seen. */
-function seenMail(count: number): (folder: string) => void {
+export function seenMail(count: number): (folder: string) => void {
   return (folder) => {
     const inbox = join(folder, ".claude", "messages", "inbox");
     Deno.mkdirSync(inbox, { recursive: true });

@@ -127,10 +127,10 @@ export interface Half {
  * @param onMiss Told of each question whose answer is not among the first five.
  * @returns The result for both halves.
  */
-export async function measureQuality(
+export function measureQuality(
   onMiss: (miss: { half: string; question: string; rank: number; first: string }) => void =
     () => {},
-): Promise<Half[]> {
+): Half[] {
   const root = Deno.makeTempDirSync({ prefix: "mclaude_quality_" });
   try {
     const topics = readTopics();
@@ -160,7 +160,7 @@ export async function measureQuality(
     for (const { file, questions } of topics) {
       for (const question of questions) {
         const half = parseInt(digest(question), 16) % 2 === 0 ? "tuning" : "held-out";
-        const { hits } = await searchDocuments(project, question, { source, limit: 20 });
+        const { hits } = searchDocuments(project, question, { source, limit: 20 });
         const rank = hits.findIndex(({ path }) => path === file) + 1;
         ranks[half]!.search.push(rank);
         ranks[half]!.grep.push(grep(question, lower).indexOf(file) + 1);
@@ -181,7 +181,7 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: { misses: { type: "string" }, json: { type: "boolean" } },
   });
-  const halves = await measureQuality((miss) => {
+  const halves = measureQuality((miss) => {
     // deno-lint-ignore no-console
     if (miss.half === values.misses) console.log(JSON.stringify(miss));
   });

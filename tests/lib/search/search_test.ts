@@ -8,12 +8,12 @@ import { snapshot } from "../../with_fixture.ts";
 import { withProject } from "../../with_store.ts";
 import { docsOf, put } from "./source.ts";
 
-async function find(
+function find(
   project: Project,
   query: string,
   filters: SearchFilters & { limit?: number } = {},
 ) {
-  const result = await searchDocuments(project, query, { source: docsOf(project), ...filters });
+  const result = searchDocuments(project, query, { source: docsOf(project), ...filters });
   assertEquals(result.problems, []);
   return result.hits.map(({ path }) => path);
 }
@@ -30,12 +30,12 @@ function cacheFile(project: Project): string {
 }
 
 Deno.test("searchDocuments() puts a word in the title before one in the text", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     put(project, "w/a.md", { title: "Notes", body: "We cache sessions in memory. ".repeat(3) });
     put(project, "w/b.md", { title: "Session cache", body: "Ten minutes." });
     put(project, "w/c.md", { title: "Other", body: "Nothing of it." });
 
-    assertEquals(await find(project, "cache"), ["w/b.md", "w/a.md"]);
+    assertEquals(find(project, "cache"), ["w/b.md", "w/a.md"]);
   }));
 
 for (
@@ -57,34 +57,34 @@ for (
   ] as const
 ) {
   Deno.test(`searchDocuments() finds ${what}, with an index and without`, () =>
-    withProject(async (project) => {
+    withProject((project) => {
       put(project, "w/yes.md", { title: "One", body });
       put(project, "w/no.md", { title: "Two", body: "Something else altogether." });
 
-      assertEquals(await find(project, query), ["w/yes.md"]);
+      assertEquals(find(project, query), ["w/yes.md"]);
       fill(project);
-      assertEquals(await find(project, query), ["w/yes.md"]);
+      assertEquals(find(project, query), ["w/yes.md"]);
     }));
 }
 
 Deno.test("searchDocuments() takes a phrase at its word", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     put(project, "w/a.md", { title: "A", body: "The size of the pool." });
     put(project, "w/b.md", { title: "B", body: "The Pool\nSize is 20." });
 
-    assertEquals(await find(project, '"pool size"'), ["w/b.md"]);
+    assertEquals(find(project, '"pool size"'), ["w/b.md"]);
   }));
 
 Deno.test("searchDocuments() finds what answers most of a question first", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     put(project, "w/a.md", { title: "Tokens", body: "Tokens, tokens, tokens." });
     put(project, "w/b.md", { title: "Life", body: "Refresh tokens live for thirty days." });
 
-    assertEquals((await find(project, "how long do refresh tokens live"))[0], "w/b.md");
+    assertEquals((find(project, "how long do refresh tokens live"))[0], "w/b.md");
   }));
 
 Deno.test("searchDocuments() gives what is asked for", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     const word = { body: "pool" };
     put(project, "a/x/f/1.md", {
       title: "1",
@@ -94,41 +94,40 @@ Deno.test("searchDocuments() gives what is asked for", () =>
     });
     put(project, "a/y/g/2.md", { title: "2", created: "2026-05-01T00:00:00Z", ...word });
     put(project, "b/x/f/3.md", { title: "3", superseded_by: "2.md", ...word });
-    const paths = async (filters: Parameters<typeof find>[2]) =>
-      (await find(project, "pool", filters)).sort();
+    const paths = (filters: Parameters<typeof find>[2]) => (find(project, "pool", filters)).sort();
 
-    assertEquals(await paths({}), ["a/x/f/1.md", "a/y/g/2.md"]);
-    assertEquals(await paths({ superseded: true }), ["a/x/f/1.md", "a/y/g/2.md", "b/x/f/3.md"]);
-    assertEquals(await paths({ wing: "a", room: "x" }), ["a/x/f/1.md"]);
-    assertEquals(await paths({ hall: "g" }), ["a/y/g/2.md"]);
-    assertEquals(await paths({ tag: "db" }), ["a/x/f/1.md"]);
-    assertEquals(await paths({ since: new Date("2026-04-15") }), ["a/y/g/2.md"]);
-    assertEquals((await paths({ limit: 1 })).length, 1);
+    assertEquals(paths({}), ["a/x/f/1.md", "a/y/g/2.md"]);
+    assertEquals(paths({ superseded: true }), ["a/x/f/1.md", "a/y/g/2.md", "b/x/f/3.md"]);
+    assertEquals(paths({ wing: "a", room: "x" }), ["a/x/f/1.md"]);
+    assertEquals(paths({ hall: "g" }), ["a/y/g/2.md"]);
+    assertEquals(paths({ tag: "db" }), ["a/x/f/1.md"]);
+    assertEquals(paths({ since: new Date("2026-04-15") }), ["a/y/g/2.md"]);
+    assertEquals((paths({ limit: 1 })).length, 1);
   }));
 
 Deno.test("searchDocuments() sees what is new, changed, renamed and gone since", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     fill(project);
     const first = put(project, "w/a.md", { title: "A", body: "alpha" });
-    assertEquals(await find(project, "alpha"), ["w/a.md"]);
+    assertEquals(find(project, "alpha"), ["w/a.md"]);
 
     put(project, "w/deep/er/b.md", { title: "B", body: "alpha" });
-    assertEquals((await find(project, "alpha")).sort(), ["w/a.md", "w/deep/er/b.md"]);
+    assertEquals((find(project, "alpha")).sort(), ["w/a.md", "w/deep/er/b.md"]);
     put(project, "w/a.md", { title: "A", body: "gamma and more" });
-    assertEquals(await find(project, "alpha"), ["w/deep/er/b.md"]);
+    assertEquals(find(project, "alpha"), ["w/deep/er/b.md"]);
     Deno.renameSync(join(project.store, "docs", "w/deep"), join(project.store, "docs", "w/flat"));
-    assertEquals(await find(project, "alpha"), ["w/flat/er/b.md"]);
+    assertEquals(find(project, "alpha"), ["w/flat/er/b.md"]);
     Deno.removeSync(first);
     Deno.removeSync(join(project.store, "docs", "w/flat"), { recursive: true });
-    assertEquals(await find(project, "alpha gamma"), []);
+    assertEquals(find(project, "alpha gamma"), []);
   }));
 
 Deno.test("searchDocuments() marks what was found in the line that says most of it", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     const body = "# Heading\n\nThe pool is here.\nThe pool size is 20.\n";
     put(project, "w/a.md", { title: "A", body });
 
-    const { hits } = await searchDocuments(project, "pool size", { source: docsOf(project) });
+    const { hits } = searchDocuments(project, "pool size", { source: docsOf(project) });
 
     const [{ passage, marks, score }] = [hits[0]!];
     assertEquals(passage, "The pool size is 20.");
@@ -138,40 +137,40 @@ Deno.test("searchDocuments() marks what was found in the line that says most of 
 
 for (const damage of ["garbage", "", "SQLite format 3\u0000" + "x".repeat(5000)]) {
   Deno.test(`a damaged index (${JSON.stringify(damage.slice(0, 8))}) hides nothing`, () =>
-    withProject(async (project) => {
+    withProject((project) => {
       fill(project);
       put(project, "w/a.md", { title: "A", body: "alpha" });
-      await find(project, "alpha");
+      find(project, "alpha");
       for (const suffix of ["-wal", "-shm"]) {
         if (existsSync(cacheFile(project) + suffix)) Deno.removeSync(cacheFile(project) + suffix);
       }
       Deno.writeTextFileSync(cacheFile(project), damage);
 
-      assertEquals(await find(project, "alpha"), ["w/a.md"]);
-      assertEquals(await find(project, "alpha"), ["w/a.md"]);
+      assertEquals(find(project, "alpha"), ["w/a.md"]);
+      assertEquals(find(project, "alpha"), ["w/a.md"]);
     }));
 }
 
 Deno.test("an index with flipped bytes hides nothing for longer than one search", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     for (let number = 0; number < 140; number++) {
       put(project, `w/${number}.md`, {
         title: `T${number}`,
         body: `alpha beta${number} `.repeat(20),
       });
     }
-    await find(project, "alpha");
+    find(project, "alpha");
     const bytes = Deno.readFileSync(cacheFile(project));
     for (let at = 4096; at < bytes.length; at += 97) bytes[at] = bytes[at]! ^ 0xff;
     Deno.writeFileSync(cacheFile(project), bytes);
 
-    await find(project, "alpha", { limit: 200 });
+    find(project, "alpha", { limit: 200 });
 
-    assertEquals((await find(project, "alpha", { limit: 200 })).length, 140);
+    assertEquals((find(project, "alpha", { limit: 200 })).length, 140);
   }));
 
 Deno.test("what stands in the index's place and is no file is left alone", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     fill(project);
     put(project, "w/a.md", { title: "A", body: "alpha" });
     Deno.mkdirSync(join(project.store, ".cache"));
@@ -187,7 +186,7 @@ Deno.test("what stands in the index's place and is no file is left alone", () =>
       make();
       const before = snapshot(project.root);
 
-      assertEquals(await find(project, "alpha"), ["w/a.md"]);
+      assertEquals(find(project, "alpha"), ["w/a.md"]);
 
       assertEquals(snapshot(project.root), before);
       Deno.removeSync(cacheFile(project), { recursive: true });
@@ -195,12 +194,12 @@ Deno.test("what stands in the index's place and is no file is left alone", () =>
   }));
 
 Deno.test("an index of another version is not used", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     fill(project);
     put(project, "w/a.md", { title: "A", body: "alpha" });
-    await find(project, "alpha");
+    find(project, "alpha");
 
-    const { engine, hits } = await searchDocuments(project, "alpha", {
+    const { engine, hits } = searchDocuments(project, "alpha", {
       source: docsOf(project, 2),
     });
 
@@ -209,11 +208,11 @@ Deno.test("an index of another version is not used", () =>
   }));
 
 Deno.test("a search makes nothing where there are no documents, or few", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     for (const expected of [[], ["w/a.md"]]) {
       const before = snapshot(project.root);
 
-      assertEquals(await find(project, "alpha"), expected);
+      assertEquals(find(project, "alpha"), expected);
 
       assertEquals(snapshot(project.root), before);
       put(project, "w/a.md", { title: "A", body: "alpha" });
@@ -221,36 +220,36 @@ Deno.test("a search makes nothing where there are no documents, or few", () =>
   }));
 
 Deno.test("a document that cannot be read is told and hides no other", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     fill(project);
     put(project, "w/a.md", { title: "A", body: "alpha" });
     Deno.writeFileSync(join(project.store, "docs", "w", "bad.md"), new Uint8Array([0xff, 0xfe]));
 
-    const { hits, problems } = await searchDocuments(project, "alpha", { source: docsOf(project) });
+    const { hits, problems } = searchDocuments(project, "alpha", { source: docsOf(project) });
 
     assertEquals([hits.length, problems.length], [1, 1]);
   }));
 
 Deno.test("without an index the same is found", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     fill(project);
     for (const title of ["Pool size", "Session cache", "Retry queue", "Größe"]) {
       put(project, `w/${title}.md`, { title, body: `What we know of the ${title}, 刷新.` });
     }
     const queries = ["pool", "how large is the session cache", "retr*", '"retry queue"', "grosse"];
-    const indexed = await Promise.all(queries.map((query) => find(project, query)));
+    const indexed = queries.map((query) => find(project, query));
     Deno.removeSync(join(project.store, ".cache"), { recursive: true });
     Deno.writeTextFileSync(join(project.store, ".cache"), "in the way");
 
     for (const [index, query] of queries.entries()) {
-      const { hits, engine } = await searchDocuments(project, query, { source: docsOf(project) });
+      const { hits, engine } = searchDocuments(project, query, { source: docsOf(project) });
       assertEquals(engine, "scan");
       assertEquals(hits[0]?.path, indexed[index]![0], query);
     }
   }));
 
 Deno.test("whatever a query is, a search answers", () =>
-  withProject(async (project) => {
+  withProject((project) => {
     put(project, "w/a.md", { title: "A", body: "alpha NEAR beta" });
     const query = fc.oneof(
       fc.string({ unit: "binary", maxLength: 40 }),
@@ -259,14 +258,14 @@ Deno.test("whatever a query is, a search answers", () =>
       )
         .map((parts) => parts.join(" ")),
     );
-    await fc.assert(
-      fc.asyncProperty(query, async (text) => {
-        await searchDocuments(project, text, { source: docsOf(project) });
+    fc.assert(
+      fc.property(query, (text) => {
+        searchDocuments(project, text, { source: docsOf(project) });
         grepDocuments(text, { source: docsOf(project) });
       }),
       { numRuns: 150 },
     );
-    await searchDocuments(project, "alpha ".repeat(3000), { source: docsOf(project) });
+    searchDocuments(project, "alpha ".repeat(3000), { source: docsOf(project) });
   }));
 
 Deno.test("grepDocuments() finds a text anywhere in a file, first line each, in any case", () =>
