@@ -77,6 +77,7 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
 
 /** Commands that are not operations. */
 export const PROGRAMS = {
+  mcp: "Serve all of this to an agent over MCP",
   demo: "Two sessions meet in a throw-away repository",
   completions: "Print completions for bash, zsh, fish or powershell",
   help: "Show help for a command",

@@ -14,7 +14,7 @@ import { suggest } from "../lib/store/suggest.ts";
 import { usageError } from "./usage_error.ts";
 
 /**
- * Runs what is no noun: `help`, `completions`, `demo`, or a mistake.
+ * Runs what is no noun: `help`, `completions`, `demo`, `mcp`, or a mistake.
  *
  * @param args The whole command line.
  * @param world The world around it.
@@ -41,6 +41,10 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
     world.out(await completions(args[1]));
     return 0;
   }
+  if (name === "mcp") {
+    const { mcp } = await import("./mcp.ts");
+    return await mcp(args.slice(1), world);
+  }
   if (name === "demo") {
     const { demo } = await import("./demo.ts");
     return await demo(args.slice(1), world);
@@ -53,6 +57,24 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
 
 /** What may follow a program's name. */
 const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = {
+  mcp: [
+    "Usage: mclaude mcp [--tools SET...] [--project DIR] [--as NAME] [--session ID]",
+    "       mclaude mcp --http [--port N] [--no-auth] [--tools SET...] ...",
+    "",
+    "Speaks MCP on standard input and output, or over HTTP on this machine.",
+    "",
+    "Flags:",
+    "  --tools SET  Which tools are listed: core (default), all, lock, handoff, memory, mail,",
+    "               message, identity, or names of tools, with commas or repeated",
+    "  --http       Serve http://127.0.0.1:PORT/mcp instead",
+    "  --port N     The port (default 4319; 0 takes any that is free)",
+    "  --no-auth    Ask for no token; for tests",
+    "",
+    "Examples:",
+    "  claude mcp add mclaude -- mclaude mcp",
+    "  mclaude mcp --tools all",
+    "  mclaude mcp --http --port 4319",
+  ].join("\n"),
   demo: "Usage: mclaude demo [--pause] [--keep] [--dir DIR]",
   completions: [
     "Usage: mclaude completions bash|zsh|fish|powershell",

@@ -44,11 +44,17 @@ export async function perform(
     ? await operation.work(context, input as never)
     : await operation.invoke(context, input);
   const note = operation.effect === "read" ? null : operation.beatOf(result);
-  if (note !== null) beat(context, note);
+  if (note !== null) keepAlive(context, note);
   return result;
 }
 
-function beat(context: Context, note: Partial<RecordBeatOptions>): void {
+/**
+ * Says that the caller's session lives; a beat that fails is none.
+ *
+ * @param context Who calls, and where.
+ * @param note What it does; by default it works.
+ */
+export function keepAlive(context: Context, note: Partial<RecordBeatOptions>): void {
   const { project } = context;
   try {
     const { lock_slugs } = recordBeat(project, context.caller(), { active: true, ...note });

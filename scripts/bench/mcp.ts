@@ -43,7 +43,7 @@ export interface McpBench {
 }
 
 /** How many calls of each tool are measured. */
-const CALLS = 1_000;
+const CALLS = 300;
 
 /** After how many calls the memory is looked at. */
 const MANY = 10_000;
@@ -70,7 +70,7 @@ export async function* measureMcp(bench: McpBench): AsyncGenerator<McpFigure> {
     yield* await calls(server, "mclaude_lock_status", { slug: "work-500" });
     const before = server.memory();
     for (let call = 0; call < MANY; call++) {
-      await server.call("mclaude_lock_check", { paths: ["src/500.ts"] });
+      await server.call("mclaude_lock_status", { slug: "work-500" });
     }
     const after = server.memory();
     if (before !== undefined && after !== undefined) {

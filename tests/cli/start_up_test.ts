@@ -35,7 +35,7 @@ function nameOf(specifier: string): string {
   return relative(ROOT, fileURLToPath(specifier)).replaceAll("\\", "/");
 }
 
-const HEAVY = ["help", "completions", "programs", "failure", "demo"]
+const HEAVY = ["help", "completions", "programs", "failure", "demo", "mcp"]
   .map((name) => `cli/${name}.ts`);
 
 Deno.test("main.ts loads the way to a command, and no command", async () => {

@@ -1,8 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Message, MODERN, modernMeta } from "../mcp/client.ts";
 import { withProject } from "../with_store.ts";
 import { cleanEnv, program } from "./program.ts";
+
+/** Where the sources' dependencies are, for whom the home is another folder. */
+const CACHE = { DENO_DIR: Deno.env.get("DENO_DIR") ?? join(homedir(), ".cache", "deno") };
 
 /** A server over HTTP. */
 interface Served {
@@ -24,7 +28,10 @@ async function withHttp(
     const child = new Deno.Command(file!, {
       args: [...words, "mcp", "--http", "--port", "0", ...args],
       cwd: root,
-      env: { ...cleanEnv({ MCLAUDE_IDENTITY: "ani", MCLAUDE_SESSION: "s1" }), HOME: home },
+      env: {
+        ...cleanEnv({ MCLAUDE_IDENTITY: "ani", MCLAUDE_SESSION: "s1", ...CACHE }),
+        HOME: home,
+      },
       clearEnv: true,
       stdin: "null",
       stdout: "null",
