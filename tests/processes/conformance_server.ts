@@ -50,8 +50,9 @@ const TOOLS: Record<string, (ctx: ServerContext) => CallToolResult | Promise<Cal
     return text("Done.");
   },
   test_missing_capability({ mcpReq }) {
-    const capabilities = mcpReq.envelope?.["io.modelcontextprotocol/clientCapabilities"];
-    if (capabilities?.sampling !== undefined) return text("Declared.");
+    const envelope = mcpReq.envelope as Record<string, { sampling?: unknown }> | undefined;
+    const declared = envelope?.["io.modelcontextprotocol/clientCapabilities"];
+    if (declared?.sampling !== undefined) return text("Declared.");
     throw new MissingRequiredClientCapabilityError({ requiredCapabilities: { sampling: {} } });
   },
   test_streaming_elicitation: () => text("It asks for nothing."),

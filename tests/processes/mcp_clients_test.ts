@@ -219,7 +219,7 @@ for (const [server, revisions] of Object.entries(SCENARIOS)) {
         withProject(async ({ root }) => {
           const [file, ...args] = SERVERS[server as keyof typeof SERVERS]();
           const child = new Deno.Command(file!, {
-            ...{ args, cwd: root, env: cleanEnv(ANI), clearEnv: true },
+            ...{ args, cwd: root, env: cleanEnv({ ...ANI, ...cacheOf() }), clearEnv: true },
             ...{ stdin: "null", stdout: "null", stderr: "piped" },
           }).spawn();
           const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
@@ -238,7 +238,12 @@ for (const [server, revisions] of Object.entries(SCENARIOS)) {
             }
           } finally {
             await reader.cancel();
-            child.kill("SIGTERM");
+            // If it failed it is gone, and the test says so.
+            try {
+              child.kill("SIGTERM");
+            } catch {
+              assert((await child.status).success);
+            }
             await child.status;
           }
         }),
