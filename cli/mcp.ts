@@ -4,6 +4,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { HeldLocks } from "../lib/locks/held.ts";
 import type { Context } from "../lib/operations/operation.ts";
 import { makeContext } from "./context.ts";
 import type { Surroundings } from "./run.ts";
@@ -125,6 +126,7 @@ function contexts(
   world: Surroundings,
 ): (options: CallerOptions) => Context {
   const known = new Map<string, { context: Context; until: number }>();
+  let held: HeldLocks | undefined;
   return ({ session = flags.session, as = flags.as, signal, progress }) => {
     const key = JSON.stringify([session, as]);
     const now = Date.now();
@@ -133,7 +135,8 @@ function contexts(
       if (known.size > 100) known.clear();
       const { project } = flags;
       const context = makeContext({ ...QUIET, project, as, session }, world);
-      found = { context, until: now + FRESH };
+      held ??= new HeldLocks(context.project);
+      found = { context: { ...context, held }, until: now + FRESH };
       known.set(key, found);
     }
     return { ...found.context, signal, progress };

@@ -28,6 +28,7 @@ export {
   type LockQuery,
   lockStatus,
   type PathCheck,
+  type PathQuery,
   type Waiter,
 } from "./locks/check.ts";
 export {
@@ -38,6 +39,7 @@ export {
   releaseLock,
   type ReleaseOptions,
 } from "./locks/end.ts";
+export { HeldLocks } from "./locks/held.ts";
 export { type HistoryOptions, type LockEvent, lockHistory } from "./locks/history.ts";
 export { touchMirror } from "./locks/mirror.ts";
 export { clearNotices, type Notice, readNotices } from "./locks/notices.ts";

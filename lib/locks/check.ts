@@ -7,6 +7,7 @@ import { CoordinationError } from "../errors.ts";
 import { checkFolder } from "../store/files.ts";
 import { checkSlug } from "../store/names.ts";
 import { type Project, projectPath } from "../store/root.ts";
+import { HeldLocks } from "./held.ts";
 import { patternsOverlap } from "./overlap.ts";
 import { readQueue } from "./queue.ts";
 import { readAllSlugs, readSlug, type StateOptions } from "./state.ts";
@@ -77,6 +78,16 @@ export function lockStatus(project: Project, slug: string, options: LockQuery): 
     .map((holder) => toLock(holder, options.isMine));
 }
 
+/** Options for {@linkcode checkPaths}. */
+export interface PathQuery extends LockQuery {
+  /**
+   * What is claimed, where the caller remembers it.
+   *
+   * @default It is looked up, with the help of what other processes left.
+   */
+  readonly held?: HeldLocks | undefined;
+}
+
 /** What {@linkcode checkPaths} says of a path. */
 export interface PathCheck {
   /** The path, relative to the project. */
@@ -98,11 +109,14 @@ export interface PathCheck {
 export function checkPaths(
   project: Project,
   paths: readonly string[],
-  options: LockQuery,
+  options: PathQuery,
 ): PathCheck[] {
-  const { locks } = listLocks(project, options);
-  return paths.map((given) => {
-    const path = projectPath(project, given);
+  checkFolder(project.root, ".claude", "locks");
+  const asked = paths.map((given) => projectPath(project, given));
+  const held = options.held ?? new HeldLocks(project, { file: true });
+  const locks = held.covering(asked, options)
+    .flatMap(({ holders }) => holders.map((holder) => toLock(holder, options.isMine)));
+  return asked.map((path) => {
     const covering = locks.filter(({ files }) => files.some((file) => patternsOverlap(file, path)));
     const others = covering.filter(({ mine }) => !mine);
     const state = covering.length === 0

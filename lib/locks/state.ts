@@ -125,8 +125,20 @@ export function readAllSlugs(project: Project, options: StateOptions): SlugState
     .filter(({ holders, attempts }) => holders.length + attempts.length > 0);
 }
 
-/** What cannot be read at all, such as a link in the folder's place, counts as held. */
-function readSlugSafely(project: Project, slug: string, options: StateOptions): SlugState {
+/**
+ * Reads one slug. What cannot be read at all, such as a link in the folder's place, counts as
+ * held.
+ *
+ * @param project The project.
+ * @param slug A valid slug.
+ * @param options Who lives, and the time.
+ * @returns Its state.
+ */
+export function readSlugSafely(
+  project: Project,
+  slug: string,
+  options: StateOptions,
+): SlugState {
   try {
     return readSlug(project, slug, options);
   } catch (error) {

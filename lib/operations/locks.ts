@@ -340,7 +340,7 @@ export const lockCheck = defineOperation(
     }
     if (input.token !== undefined) checkToken(context.project, input.token, options);
     return {
-      paths: checkPaths(context.project, paths, options),
+      paths: checkPaths(context.project, paths, { ...options, held: context.held }),
       token: input.token ?? null,
     };
   },

@@ -8,6 +8,7 @@ import type * as Zod from "zod/mini";
 import type { Caller } from "../caller.ts";
 import { CoordinationError } from "../errors.ts";
 import type { RecordBeatOptions } from "../liveness.ts";
+import type { HeldLocks } from "../locks.ts";
 import type { Project } from "../store/root.ts";
 import { loadSchemas, z } from "./schemas.ts";
 
@@ -20,6 +21,8 @@ export interface Context {
   readonly project: Project;
   /** Who is calling; resolved when first asked for, since that can start a process. */
   caller(): Caller;
+  /** What is claimed, where a process that lives long remembers it. */
+  readonly held?: HeldLocks | undefined;
   /** Takes a line that tells what is being waited for. */
   readonly progress?: ((line: string) => void) | undefined;
   /** Aborts what waits. */
