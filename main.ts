@@ -4,6 +4,7 @@ import { run } from "./cli/run.ts";
 /** The variables that are read; the binary may read no others. */
 const VARIABLES = [
   "CLAUDE_CODE_SESSION_ID",
+  "CLAUDE_ENV_FILE",
   "CLAUDE_PID",
   "FORCE_COLOR",
   "HOME",

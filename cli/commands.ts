@@ -78,6 +78,7 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
 /** Commands that are not operations. */
 export const PROGRAMS = {
   mcp: "Serve all of this to an agent over MCP",
+  hook: "Answer an event of an agent's client, on standard input",
   demo: "Two sessions meet in a throw-away repository",
   completions: "Print completions for bash, zsh, fish or powershell",
   help: "Show help for a command",

@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { HeldLocks } from "../lib/locks/held.ts";
 import type { Context } from "../lib/operations/operation.ts";
 import { makeContext } from "./context.ts";
+import type { Project } from "../lib/store/root.ts";
 import type { Surroundings } from "./run.ts";
 import { usageError } from "./usage_error.ts";
 
@@ -51,7 +52,7 @@ export async function mcp(args: readonly string[], world: Surroundings): Promise
       const { serveStdio } = await import("../mcp/stdio.ts");
       await serveStdio({
         ...options,
-        context: contexts(flags, ofClient(world)),
+        ...stdioHost(flags, ofClient(world)),
         input: Deno.stdin.readable,
         write: (bytes) => writeAll(bytes),
       });
@@ -120,14 +121,51 @@ function ofClient(world: Surroundings): Surroundings {
   return { ...world, cwd, terminal, env: { ...env, MCLAUDE_PID: String(Deno.ppid) } };
 }
 
+/** What is claimed, remembered by project. */
+function locksByProject(): (project: Project) => HeldLocks {
+  const known = new Map<string, HeldLocks>();
+  return (project) => {
+    const held = known.get(project.root) ?? new HeldLocks(project);
+    known.set(project.root, held);
+    return held;
+  };
+}
+
+/** Calls and hooks of one client: both are of the session that it is now. */
+function stdioHost(flags: McpFlags, world: Surroundings) {
+  const heldIn = locksByProject();
+  const client: Client = {};
+  const hooks = {
+    ...{ env: world.env, project: flags.project, cwd: world.cwd, heldIn },
+    onSession(session: string, identity: string) {
+      client.session = session;
+      client.identity = identity;
+    },
+  };
+  return { context: contexts(flags, world, { heldIn, client }), hooks };
+}
+
+/** Who the client's hooks say it is; a conversation that is cleared goes on as another session. */
+interface Client {
+  session?: string;
+  identity?: string;
+}
+
 /** Makes contexts; who calls is found out once for a while, since that may start processes. */
 function contexts(
   flags: McpFlags,
   world: Surroundings,
+  { heldIn = locksByProject(), client = {} }: {
+    heldIn?: (project: Project) => HeldLocks;
+    client?: Client;
+  } = {},
 ): (options: CallerOptions) => Context {
   const known = new Map<string, { context: Context; until: number }>();
-  let held: HeldLocks | undefined;
-  return ({ session = flags.session, as = flags.as, signal, progress }) => {
+  return (options) => {
+    const { signal, progress } = options;
+    const session = options.session ?? flags.session ?? client.session;
+    const as = options.as ?? flags.as ??
+      (options.session === undefined && flags.session === undefined ? client.identity : undefined);
     const key = JSON.stringify([session, as]);
     const now = Date.now();
     let found = known.get(key);
@@ -135,8 +173,7 @@ function contexts(
       if (known.size > 100) known.clear();
       const { project } = flags;
       const context = makeContext({ ...QUIET, project, as, session }, world);
-      held ??= new HeldLocks(context.project);
-      found = { context: { ...context, held }, until: now + FRESH };
+      found = { context: { ...context, held: heldIn(context.project) }, until: now + FRESH };
       known.set(key, found);
     }
     return { ...found.context, signal, progress };

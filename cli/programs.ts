@@ -14,7 +14,7 @@ import { suggest } from "../lib/store/suggest.ts";
 import { usageError } from "./usage_error.ts";
 
 /**
- * Runs what is no noun: `help`, `completions`, `demo`, `mcp`, or a mistake.
+ * Runs what is no noun: `help`, `completions`, `demo`, `mcp`, `hook`, or a mistake.
  *
  * @param args The whole command line.
  * @param world The world around it.
@@ -45,6 +45,10 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
     const { mcp } = await import("./mcp.ts");
     return await mcp(args.slice(1), world);
   }
+  if (name === "hook") {
+    const { hook } = await import("./hook.ts");
+    return await hook(args.slice(1), world);
+  }
   if (name === "demo") {
     const { demo } = await import("./demo.ts");
     return await demo(args.slice(1), world);
@@ -74,6 +78,16 @@ const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = 
     "  claude mcp add mclaude -- mclaude mcp",
     "  mclaude mcp --tools all",
     "  mclaude mcp --http --port 4319",
+  ].join("\n"),
+  hook: [
+    "Usage: mclaude hook claude|codex|gemini|copilot|cursor [EVENT] [--wake]",
+    "",
+    "Reads an event as JSON on standard input and prints the answer, if there is one. The exit",
+    "code is 0 whatever happens. Clients run this; to have them do so: mclaude init",
+    "",
+    "Flags:",
+    "  --wake  Wait until mail comes that cannot wait, print it on standard error, and end",
+    "          with 2",
   ].join("\n"),
   demo: "Usage: mclaude demo [--pause] [--keep] [--dir DIR]",
   completions: [

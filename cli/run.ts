@@ -35,6 +35,10 @@ export interface Surroundings {
 export async function run(args: readonly string[], world: Surroundings): Promise<number> {
   try {
     if (args[0] === "--version") return await printVersion(args, world);
+    if (args[0] === "hook" && !args.some((word) => word === "--help" || word === "-h")) {
+      const { hook } = await import("./hook.ts");
+      return await hook(args.slice(1), world);
+    }
     return await dispatch(args, world);
   } catch (error) {
     const { reportError } = await import("./failure.ts");

@@ -26,7 +26,13 @@ import type { ProcessStat } from "./liveness/stat.ts";
 import { checkIdentity, checkSession, isReserved, isSession, slugify } from "./store/names.ts";
 import type { Project } from "./store/root.ts";
 
-export { type Binding, bindSession, readBinding, unbindSession } from "./caller/bindings.ts";
+export {
+  type Binding,
+  bindSession,
+  boundProcesses,
+  readBinding,
+  unbindSession,
+} from "./caller/bindings.ts";
 
 /** How an identity or a session is known. */
 export type CallerSource = "flag" | "environment" | "binding" | "git" | "system" | "terminal";

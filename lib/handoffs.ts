@@ -36,6 +36,7 @@ export {
   latestHandoff,
   listHandoffs,
   type ListHandoffsOptions,
+  openHandoff,
   readHandoff,
 } from "./handoffs/find.ts";
 export {

@@ -24,4 +24,5 @@ export {
   type NewsOptions,
   type Receipt,
 } from "./mail/news.ts";
+export { letterLines, letterText, type ToldLetter } from "./mail/text.ts";
 export { type Waited, waitForAnswer, type WaitForAnswerOptions } from "./mail/wait.ts";

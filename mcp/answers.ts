@@ -6,6 +6,7 @@
  */
 export { callTool } from "./call.ts";
 export { type ResourceWatch, watchResources } from "./changes.ts";
+export { createHookServer, type HookServer } from "./hook.ts";
 export { listTools } from "./listing.ts";
 export { createPresence, type Presence } from "./presence.ts";
 export { PROMPTS } from "./prompts.ts";

@@ -4,8 +4,7 @@
  * @module
  */
 import type { MessageView } from "../lib/messages.ts";
-import { frame } from "../lib/store/envelope.ts";
-import { cleanText, oneLine } from "../lib/store/text.ts";
+import { cleanText } from "../lib/store/text.ts";
 import { told } from "./words.ts";
 
 /** What is told of a message. */
@@ -28,33 +27,6 @@ export function listed(letter: Letter): Record<string, unknown> {
     ...told({ thread: thread === id ? "" : thread, status: letter.status }),
     ...told({ due: letter.due, late: letter.late, answered_by: letter.answered_by }),
   };
-}
-
-/**
- * Messages in one line each.
- *
- * @param letters The messages.
- * @returns The lines.
- */
-export function letterLines(letters: readonly Letter[]): string {
-  return letters.map(({ id, type, urgent, from, subject }) =>
-    oneLine(`${urgent ? "! " : ""}[${type}] ${from}: ${subject || "(no subject)"} (${id})`, 250)
-  ).join("\n");
-}
-
-/**
- * Messages with their texts, as data that somebody else wrote.
- *
- * @param letters The messages.
- * @returns Lines in an envelope; `""` if there are none.
- */
-export function letterText(letters: readonly Letter[]): string {
-  if (letters.length === 0) return "";
-  const lines = letters.flatMap((letter) => [
-    `| ${letterLines([letter])}`,
-    ...cleanText(letter.body).trim().split("\n").map((line) => `|   ${line}`.trimEnd()),
-  ]);
-  return frame(lines, { kind: "mail" });
 }
 
 /**

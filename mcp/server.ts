@@ -10,6 +10,7 @@ import { suggest } from "../lib/store/suggest.ts";
 import { oneLine } from "../lib/store/text.ts";
 import { VERSION } from "../lib/version.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
+import type { HookCallResult } from "./hook.ts";
 import type { Sdk } from "./load.ts";
 import type { ToolName } from "./tools.ts";
 
@@ -41,11 +42,21 @@ export interface ServerHost {
   onCall?(): void;
   /** Told of what runs, so that the end can wait for it. */
   track?<T>(work: Promise<T>): Promise<T>;
+  /** Answers the client's hooks, where there is a client whose hooks come here. */
+  answerHook?(
+    given: Readonly<Record<string, unknown>>,
+    afterwards: (work: () => void) => void,
+  ): Promise<HookCallResult>;
+  /** Told that the tools were listed: the client is there. */
+  onTools?(): void;
   /** Told that somebody wants to hear of changes, of all or of one resource. */
   onListen?(uri?: string): void;
   /** Told that a resource is not listened to any longer. */
   onUnlisten?(uri: string): void;
 }
+
+/** The tool that hooks of a client call. No model is told of it, so it is in no list. */
+const HOOK_TOOL = "mclaude_hook";
 
 /** How often a call that takes long says that it goes on, in milliseconds. */
 const PROGRESS_EVERY = 10_000;
@@ -83,9 +94,17 @@ export function makeServer(sdk: Sdk, host: ServerHost): Server {
   server.setRequestHandler("tools/list", async ({ params }) => {
     if (params?.cursor !== undefined) throw wrong("there is only one page");
     const { listTools } = await import("./answers.ts");
+    host.onTools?.();
     return { tools: await listTools(host.tools) };
   });
   server.setRequestHandler("tools/call", async ({ params }, ctx) => {
+    if (params.name === HOOK_TOOL && host.answerHook !== undefined) {
+      host.onCall?.();
+      const answer = await host.answerHook(params.arguments ?? {}, (work) => {
+        host.afterwards(ctx.mcpReq.id, work);
+      });
+      return { ...answer };
+    }
     const { callTool, findTool, TOOLS } = await import("./answers.ts");
     const tool = findTool(params.name);
     if (tool === undefined) {

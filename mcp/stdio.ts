@@ -5,7 +5,8 @@
  */
 import type { Server } from "@modelcontextprotocol/server";
 import type { Context } from "../lib/operations/operation.ts";
-import type { Presence, ResourceWatch } from "./answers.ts";
+import type { HookServer, Presence, ResourceWatch } from "./answers.ts";
+import type { HookServerOptions } from "./hook.ts";
 import { loadSdk } from "./load.ts";
 import { type CallerOptions, makeServer, type ServerHost } from "./server.ts";
 import type { ToolName } from "./tools.ts";
@@ -20,6 +21,8 @@ export interface StdioOptions extends Pick<WireOptions, "input" | "write" | "gra
   context(options: CallerOptions): Context;
   /** The tools that are listed. */
   readonly tools: readonly ToolName[];
+  /** What the hooks of the client stand on. */
+  readonly hooks?: HookServerOptions | undefined;
   /** Ends the server. */
   readonly signal?: AbortSignal | undefined;
   /** Takes a line about what went wrong; never for the client. */
@@ -41,6 +44,7 @@ export async function serveStdio(options: StdioOptions): Promise<void> {
   let isModern = false;
   let presence: Presence | undefined;
   let watch: ResourceWatch | undefined;
+  let hooks: HookServer | undefined;
 
   const host: ServerHost = {
     context,
@@ -58,7 +62,18 @@ export async function serveStdio(options: StdioOptions): Promise<void> {
       void listen(uri);
     },
     onUnlisten: (uri) => void heard.delete(uri),
+    async answerHook(given, afterwards) {
+      const server = await hookServer();
+      return await server?.answer(given, afterwards) ?? { content: [] };
+    },
+    onTools: () => void hookServer().then((server) => server?.begin()),
   };
+
+  async function hookServer(): Promise<HookServer | undefined> {
+    if (options.hooks === undefined) return undefined;
+    const { createHookServer } = await import("./answers.ts");
+    return hooks ??= createHookServer(options.hooks);
+  }
 
   async function begin(): Promise<void> {
     if (presence !== undefined) return presence.note();
@@ -92,6 +107,7 @@ export async function serveStdio(options: StdioOptions): Promise<void> {
   }, { transport: wire, onerror: ({ message }) => options.warn?.(message) });
   if (signal?.aborted) await wire.close();
   await wire.closed;
+  hooks?.end();
   await handle.close();
   watch?.close();
   await settled(running);

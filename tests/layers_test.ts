@@ -16,7 +16,9 @@ const SIBLINGS = ["handoffs", "heartbeats", "identity", "locks", "mail", "memory
 
 /** The faces of all layers. */
 const FACES = [
-  ...[...SIBLINGS, "search", "secrets", "status", "version"].map((name) => `lib/${name}.ts`),
+  ...[...SIBLINGS, "hooks", "search", "secrets", "status", "version"].map((name) =>
+    `lib/${name}.ts`
+  ),
 ];
 
 /** What may import what; the first row that fits counts. The only copy of this rule. */
@@ -53,14 +55,20 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
     "lib/operations/memory_search.ts",
     [...PRESENCE, ...FACES, "lib/operations/", "lib/memory/", "node:", "zod/mini"],
   ],
+  // Hooks put layers together, and load of each the part that they need.
+  ["lib/hooks", [
+    ...[...PRESENCE, ...FACES, "lib/hooks/", "lib/mail/", "lib/messages/", "lib/locks/"],
+    ...["lib/identity/names.ts", "lib/memory/core.ts", "node:", "shell-quote"],
+  ]],
   ["lib/operations/session.ts", [...PRESENCE, "lib/operations/", "lib/locks/"]],
   ["lib/operations/", [...PRESENCE, ...FACES, "lib/operations/", "node:", "zod/mini"]],
   // Flags are derived from schemas.
   ["cli/command.ts", ["cli/", "lib/errors.ts", "lib/operations/", "zod/mini"]],
+  ["cli/hook.ts", [...PRESENCE, "cli/", "lib/hooks/"]],
   // It starts the server, and knows nothing of what that answers.
   ["cli/mcp.ts", [
     "cli/",
-    "lib/locks/held.ts",
+    ...["lib/locks/held.ts", "lib/store/root.ts"],
     "lib/operations/",
     "node:",
     "mcp/http.ts",

@@ -57,6 +57,27 @@ function stateOf(text: string): string {
   return upper === "ROLLUP" || upper === "NOTE" ? upper : checkStatus(text);
 }
 
+/** How many handoffs are looked at for the one to go on with. */
+const RECENT = 50;
+
+/**
+ * The newest handoff that somebody should go on with, among the recent ones.
+ *
+ * @param project The project.
+ * @param isLive Whether a session lives; what a live one has taken up is its own.
+ * @returns The handoff, or `undefined` if there is none.
+ */
+export function openHandoff(
+  project: Project,
+  isLive: (session: string) => boolean,
+): Handoff | undefined {
+  return loadHandoffs(project, { newest: RECENT }).handoffs.findLast((handoff) => {
+    const { kind, status, status_by, rolled_up_into } = handoff;
+    if (kind !== "handoff" || rolled_up_into !== "") return false;
+    return status === "ACTIVE" || (status === "RESUMED" && !isLive(status_by));
+  });
+}
+
 /** A handoff and its text. */
 export interface FoundHandoff {
   /** The handoff. */

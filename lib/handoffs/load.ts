@@ -11,6 +11,7 @@
  * @module
  */
 import * as fs from "node:fs";
+import { listFolder } from "../store/files.ts";
 import type { Project } from "../store/root.ts";
 import { type Problem, scanRecords } from "../store/scan.ts";
 import { type Handoff, handoffFolder, INDEX_FILE, parseName } from "./handoff.ts";
@@ -28,14 +29,20 @@ export interface Handoffs {
 }
 
 /**
- * Reads all handoffs.
+ * Reads the handoffs.
  *
  * @param project The project.
+ * @param options `newest`: read only so many, by their names; a rollup covers none of others.
  * @returns The handoffs, rollups and notes, and what could not be read.
  */
-export function loadHandoffs(project: Project): Handoffs {
+export function loadHandoffs(project: Project, options: { newest?: number } = {}): Handoffs {
+  const { newest } = options;
+  const isHandoff = (name: string) => name.endsWith(".md") && name !== INDEX_FILE;
+  const names = newest === undefined
+    ? undefined
+    : new Set(listFolder(handoffFolder(project)).filter(isHandoff).slice(-newest));
   const { records, problems } = scanRecords(handoffFolder(project), {
-    match: (name) => name.endsWith(".md") && name !== INDEX_FILE,
+    match: (name) => names?.has(name) ?? isHandoff(name),
     parse: (text, { name, path }) =>
       parseHandoff(text, { name, path, mtime: fs.lstatSync(path).mtimeMs }),
   });

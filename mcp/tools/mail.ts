@@ -4,7 +4,8 @@
  * @module
  */
 import { oneLine } from "../../lib/store/text.ts";
-import { letterText, listed, sent } from "../letters.ts";
+import { letterText } from "../../lib/mail.ts";
+import { listed, sent } from "../letters.ts";
 import { tool } from "../tool.ts";
 import { count, FROM_OTHERS, some, told } from "../words.ts";
 

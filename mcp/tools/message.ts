@@ -5,7 +5,8 @@
  */
 import { tool } from "../tool.ts";
 import { count, FROM_OTHERS, some, told } from "../words.ts";
-import { letterLines, letterText, listed, sent } from "../letters.ts";
+import { letterLines, letterText } from "../../lib/mail.ts";
+import { listed, sent } from "../letters.ts";
 import { cleanText, oneLine } from "../../lib/store/text.ts";
 import { envelope } from "../../lib/store/envelope.ts";
 
