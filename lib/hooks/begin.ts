@@ -6,7 +6,8 @@
 import { driftOf, gitIn, openHandoff } from "../handoffs.ts";
 import { listBeats } from "../heartbeats.ts";
 import { observeSessions } from "../liveness.ts";
-import { listLocks, type LockList } from "../locks/check.ts";
+import { listFirstLocks } from "../locks/check.ts";
+import type { Lock } from "../locks/view.ts";
 import { readCore } from "../memory/core.ts";
 import { append } from "../store/files.ts";
 import type { Project } from "../store/root.ts";
@@ -19,8 +20,8 @@ import type { SessionRecord } from "./record.ts";
 import { decideStart } from "./session_start.ts";
 import { readHookSettings } from "./settings.ts";
 
-/** Where a session starts with more locks than this, only their number is told. */
-const MOST_LOCKS = 200;
+/** The most slugs that are looked at: of more than fit only the number is told. */
+const MOST_LOCKS = 40;
 
 /**
  * Starts a session.
@@ -41,11 +42,26 @@ export async function startSession(event: HookEvent, host: HookHost): Promise<Ho
   const live = peers.filter(({ session_id }) => session_id !== event.session);
   const isLive = (session: string) =>
     session === event.session || live.some(({ session_id }) => session_id === session);
-  const locks = quietly(() => locksFor(project)) ?? [];
+  const first = peers.filter(({ session_id }) =>
+    session_id === event.session || session_id === bound.before || isLive(session_id)
+  );
+  const { locks, left: moreLocks } = quietly(() =>
+    listFirstLocks(project, {
+      observe: observeSessions(project),
+      most: MOST_LOCKS,
+      first: first.flatMap(({ lock_slugs }) => lock_slugs),
+    })
+  ) ?? { locks: [], left: 0 };
   const { news, done } = await mailFor(project, record);
   const settings = readHookSettings(project);
   const { text, mail } = decideStart({
-    ...{ identity: record.identity, session: event.session, before: bound.before, locks },
+    ...{
+      identity: record.identity,
+      session: event.session,
+      before: bound.before,
+      locks,
+      moreLocks,
+    },
     live: live.map(({ session_id, identity, current_activity: activity }) => ({
       ...{ session_id, identity, activity },
     })),
@@ -63,14 +79,10 @@ export async function startSession(event: HookEvent, host: HookHost): Promise<Ho
   };
 }
 
-function locksFor(project: Project): LockList["locks"] {
-  return listLocks(project, { observe: observeSessions(project) }).locks.slice(0, MOST_LOCKS);
-}
-
 function handoffFor(
   project: Project,
   isLive: (session: string) => boolean,
-  locks: LockList["locks"],
+  locks: readonly Lock[],
 ) {
   const handoff = openHandoff(project, isLive);
   if (handoff === undefined) return undefined;

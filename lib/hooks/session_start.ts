@@ -35,8 +35,10 @@ export interface StartState<M extends MailLetter & { from: string; type: string 
   readonly session: string;
   /** Other sessions that live. */
   readonly live: readonly LivePeer[];
-  /** All locks that are held. */
+  /** Locks that are held. */
   readonly locks: readonly Lock[];
+  /** How many slugs more are held. */
+  readonly moreLocks: number;
   /** The session that this process was before it was cleared; its locks are nobody's now. */
   readonly before: string | undefined;
   /** New mail. */
@@ -92,7 +94,8 @@ export function decideStart<M extends MailLetter & { from: string; type: string 
 
   const people = fitLines(peopleLines(state), Math.min(room, total * SHARES.people));
   add(framed(people.lines, "project"));
-  if (people.left > 0) left.push(`${people.left} lines on sessions and locks (mclaude status)`);
+  const hidden = people.left + state.moreLocks;
+  if (hidden > 0) left.push(`${hidden} more sessions and locks (mclaude status)`);
   const mail = mailPart(state.mail, Math.min(room, total * SHARES.mail));
   add(mail.text);
   if (mail.left > 0) left.push(`${mail.left} messages (mclaude mail check)`);

@@ -10,7 +10,7 @@ import { type Project, projectPath } from "../store/root.ts";
 import { HeldLocks } from "./held.ts";
 import { patternsOverlap } from "./overlap.ts";
 import { readQueue } from "./queue.ts";
-import { readAllSlugs, readSlug, type StateOptions } from "./state.ts";
+import { heldSlugs, readAllSlugs, readSlug, readSlugSafely, type StateOptions } from "./state.ts";
 import { type Lock, toLock } from "./view.ts";
 
 /** Options for all questions. */
@@ -62,6 +62,34 @@ export function listLocks(project: Project, options: LockQuery): LockList {
     })),
     problems: locks.flatMap(({ problem }) => problem === null ? [] : [problem]),
   };
+}
+
+/** The first locks, and how many more there are. */
+export interface FirstLocks {
+  /** Locks. */
+  locks: Lock[];
+  /** How many slugs were not looked at. */
+  left: number;
+}
+
+/**
+ * Lists locks that are held, but no more than a session wants to know of.
+ *
+ * @param project The project.
+ * @param options Who asks; `most` slugs are looked at, those of `first` before others.
+ * @returns The locks, by slug.
+ */
+export function listFirstLocks(
+  project: Project,
+  options: LockQuery & { readonly most: number; readonly first: readonly string[] },
+): FirstLocks {
+  checkFolder(project.root, ".claude", "locks");
+  const held = heldSlugs(project);
+  const slugs = [...new Set([...options.first.filter((slug) => held.includes(slug)), ...held])];
+  const locks = slugs.slice(0, options.most)
+    .flatMap((slug) => readSlugSafely(project, slug, options).holders)
+    .map((holder) => toLock(holder, options.isMine));
+  return { locks, left: Math.max(0, slugs.length - options.most) };
 }
 
 /**

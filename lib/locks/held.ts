@@ -22,45 +22,48 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import type { Presence } from "../liveness.ts";
 import { ensureFolder, exists, readFile } from "../store/files.ts";
-import { listOpen } from "../store/generations.ts";
 import { replaceFile } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
-import { listMirror } from "./mirror.ts";
-import { patternsOverlap } from "./overlap.ts";
+import { foldPattern, isGlob, patternsOverlap } from "./overlap.ts";
 import { lockPaths } from "./record.ts";
-import { readSlugSafely, type SlugState, type StateOptions } from "./state.ts";
+import { heldSlugs, readSlugSafely, type SlugState, type StateOptions } from "./state.ts";
 
 /** What is remembered of a slug. */
 interface Known {
-  /** The times of its files when they were read. */
+  /** The times of its files when they were read; {@linkcode UNSETTLED} to read it each time. */
   readonly stamp: string;
-  /** All paths of all its claims, ready to be compared. */
+  /** All paths of all its claims, folded. */
   readonly files: readonly string[];
-  /** Whether it stays so until a time changes. */
-  readonly settled: boolean;
 }
 
-/** What the file holds. */
-interface Remembered {
-  readonly version: number;
-  readonly folders: string;
-  readonly slugs: Readonly<Record<string, readonly [stamp: string, files: readonly string[]]>>;
-}
+/**
+ * What is remembered is a text, since to look for a path in a long text takes less time than to
+ * make objects of it:
+ *
+ * ```text
+ * held 1 <times of the folders>
+ * ?<slug>                              read it each time
+ * *<slug> TAB <glob>
+ * =<slug> TAB <times> TAB <path> TAB <path> TAB
+ * end
+ * ```
+ */
+const HEAD = "held 1 ";
 
-/** The version of the file. */
-const VERSION = 1;
+/** Without it the end is missing. */
+const END = "end\n";
+
+/** The stamp of what is read anew each time. */
+const UNSETTLED = "?";
+
+/** The most that is read of the file. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Folder times that are younger may be those of the next change too; milliseconds. */
 const COARSE = 100;
 
 /** The same for file systems that only tell every second one. */
 const COARSEST = 2_500;
-
-/** The most that is read of the file. */
-const MAX_BYTES = 64 * 1024 * 1024;
-
-/** The stamp of what is read anew each time. */
-const UNSETTLED = "?";
 
 /** Fewer claims than this are read as fast as a file. */
 const WORTH_A_FILE = 20;
@@ -69,8 +72,7 @@ const WORTH_A_FILE = 20;
 export class HeldLocks {
   readonly #project: Project;
   readonly #path: string | undefined;
-  #folders = "";
-  #known = new Map<string, Known>();
+  #text: string | undefined;
 
   /**
    * @param project The project.
@@ -78,7 +80,7 @@ export class HeldLocks {
    */
   constructor(project: Project, options: { file?: boolean } = {}) {
     this.#project = project;
-    this.#path = options.file ? join(project.store, ".cache", "held.json") : undefined;
+    this.#path = options.file ? join(project.store, ".cache", "held") : undefined;
   }
 
   /**
@@ -89,84 +91,110 @@ export class HeldLocks {
    * @returns The states, by slug; some may have no holders.
    */
   covering(paths: readonly string[], options: StateOptions): SlugState[] {
-    this.#refresh(options.now ?? Date.now());
-    const asked = paths.map((path) => ({ path, ...folded(path) }));
-    const slugs = [...this.#known].filter(([, { files, settled }]) =>
-      !settled ||
-      files.some((file) => asked.some((one) => mayMeet(file, one)))
-    );
-    return slugs.map(([slug]) => slug).sort()
-      .map((slug) => readSlugSafely(this.#project, slug, options));
+    const text = this.#refreshed(options.now ?? Date.now());
+    const slugs = new Set(paths.flatMap((path) => [...slugsAt(text, foldPattern(path))]));
+    return [...slugs].sort().map((slug) => readSlugSafely(this.#project, slug, options));
   }
 
-  /** Brings what is known up to date by what changed. */
-  #refresh(now: number): void {
+  /** What is known, brought up to date by what changed. */
+  #refreshed(now: number): string {
     const paths = lockPaths(this.#project);
-    if (this.#folders === "") this.#load();
+    this.#text ??= this.#load();
     const folders = [timeOf(paths.index), timeOf(paths.mirror)];
-    if (this.#folders === stampOf(folders)) return;
-    const slugs = new Set(listOpen(paths.index).map(({ name }) => name));
-    for (const slug of listMirror(paths.mirror)) slugs.add(slug);
-    const before = this.#known;
-    this.#known = new Map();
-    let changed = before.size !== slugs.size;
-    for (const slug of slugs) {
-      const times = [
-        timeOf(join(paths.generations, slug)),
-        timeOf(join(paths.mirror, `${slug}.lock`)),
-      ];
-      const stamp = stampOf(times);
-      const old = before.get(slug);
-      const isKnown = old !== undefined && old.settled && old.stamp === stamp;
-      changed ||= !isKnown;
-      this.#known.set(slug, isKnown ? old : this.#read(slug, { stamp, old: isOld(times, now) }));
-    }
-    const settled = isOld(folders, now);
-    this.#folders = settled ? stampOf(folders) : UNSETTLED;
-    if (changed && settled) this.#save();
-  }
-
-  #read(slug: string, { stamp, old }: { stamp: string; old: boolean }): Known {
-    const { holders, attempts } = readSlugSafely(this.#project, slug, { observe: () => NOBODY });
-    const files = [...holders, ...attempts].flatMap(({ record }) => record.files);
-    const settled = old && attempts.length === 0;
-    return { stamp, settled, files: files.map((file) => folded(file).text) };
-  }
-
-  #load(): void {
-    this.#folders = UNSETTLED;
-    if (this.#path === undefined) return;
-    try {
-      const text = readFile(this.#path, { maxBytes: MAX_BYTES });
-      if (text === undefined) return;
-      const { version, folders, slugs } = JSON.parse(text) as Remembered;
-      if (version !== VERSION || typeof folders !== "string") return;
-      const known = new Map<string, Known>();
-      for (const [slug, [stamp, files]] of Object.entries(slugs)) {
-        if (!files.every((file) => typeof file === "string")) return;
-        known.set(slug, { stamp, files, settled: stamp !== UNSETTLED });
-      }
-      this.#known = known;
-      this.#folders = folders;
-    } catch {
-      return;
-    }
-  }
-
-  #save(): void {
-    if (this.#path === undefined || this.#known.size < WORTH_A_FILE) return;
-    const slugs = Object.fromEntries(
-      [...this.#known].map(([slug, { stamp, settled, files }]) =>
-        [slug, [settled ? stamp : UNSETTLED, files]] as const
-      ),
+    if (this.#text.startsWith(`${HEAD}${stampOf(folders)}\n`)) return this.#text;
+    const before = parse(this.#text);
+    const known = new Map(
+      heldSlugs(this.#project).map((slug) => [slug, this.#look(slug, before, now)]),
     );
-    const remembered: Remembered = { version: VERSION, folders: this.#folders, slugs };
+    const settled = isOld(folders, now);
+    this.#text = render(known, settled ? stampOf(folders) : UNSETTLED);
+    if (settled && known.size >= WORTH_A_FILE) this.#save(this.#text);
+    return this.#text;
+  }
+
+  #look(slug: string, before: ReadonlyMap<string, Known>, now: number): Known {
+    const { generations, mirror } = lockPaths(this.#project);
+    const times = [timeOf(join(generations, slug)), timeOf(join(mirror, `${slug}.lock`))];
+    const stamp = stampOf(times);
+    const old = before.get(slug);
+    if (old?.stamp === stamp) return old;
+    const { holders, attempts } = readSlugSafely(this.#project, slug, { observe: () => NOBODY });
+    const files = [...holders, ...attempts].flatMap(({ record }) => record.files).map(foldPattern);
+    const settled = isOld(times, now) && attempts.length === 0 &&
+      !files.some((file) => /[\t\n]/.test(file));
+    return { stamp: settled ? stamp : UNSETTLED, files: settled ? files : [] };
+  }
+
+  #load(): string {
+    if (this.#path === undefined) return "";
+    try {
+      const text = readFile(this.#path, { maxBytes: MAX_BYTES }) ?? "";
+      return text.endsWith(`\n${END}`) ? text : "";
+    } catch {
+      return "";
+    }
+  }
+
+  #save(text: string): void {
+    if (this.#path === undefined) return;
     try {
       if (!exists(this.#project.store)) return;
       ensureFolder(this.#project.root, ".claude", ".cache");
-      replaceFile(this.#path, JSON.stringify(remembered), { durable: false });
+      replaceFile(this.#path, text, { durable: false });
     } catch {
       return;
+    }
+  }
+}
+
+function render(known: ReadonlyMap<string, Known>, stamp: string): string {
+  const all = [...known];
+  const unsettled = all.filter(([, { stamp }]) => stamp === UNSETTLED);
+  const globs = all.flatMap(([slug, { files }]) =>
+    files.filter(isGlob).map((glob) => `*${slug}\t${glob}\n`)
+  );
+  const plain = all.filter(([, { stamp }]) => stamp !== UNSETTLED).map(([slug, known]) =>
+    `=${slug}\t${known.stamp}\t${known.files.map((file) => `${file}\t`).join("")}\n`
+  );
+  const anew = unsettled.map(([slug]) => `?${slug}\n`);
+  return [HEAD, stamp, "\n", ...anew, ...globs, ...plain, END].join("");
+}
+
+/** Settled slugs; whatever is no line of ours is passed over. */
+function parse(text: string): Map<string, Known> {
+  const known = new Map<string, Known>();
+  if (!text.startsWith(HEAD)) return known;
+  for (const line of text.split("\n")) {
+    if (!line.startsWith("=") || !line.endsWith("\t")) continue;
+    const [slug, stamp, ...files] = line.slice(1, -1).split("\t");
+    if (stamp !== undefined) known.set(slug!, { stamp, files });
+  }
+  return known;
+}
+
+/** The slugs of which a claim may meet a path or glob. */
+function* slugsAt(text: string, asked: string): Generator<string> {
+  const body = text.indexOf("\n=");
+  for (const line of text.slice(0, body < 0 ? text.length : body).split("\n")) {
+    const [slug, glob] = line.slice(1).split("\t");
+    if (line.startsWith("?")) yield slug!;
+    else if (line.startsWith("*") && patternsOverlap(glob!, asked)) yield slug!;
+  }
+  if (body < 0) return;
+  if (asked === "" || isGlob(asked)) {
+    for (const [slug, { files }] of parse(text)) {
+      if (files.some((file) => patternsOverlap(file, asked))) yield slug;
+    }
+    return;
+  }
+  const needles = [`\t${asked}\t`, `\t${asked}/`, "\t\t"];
+  for (let at = asked.lastIndexOf("/"); at > 0; at = asked.lastIndexOf("/", at - 1)) {
+    needles.push(`\t${asked.slice(0, at)}\t`);
+  }
+  for (const needle of needles) {
+    for (let at = text.indexOf(needle, body); at >= 0; at = text.indexOf(needle, at + 1)) {
+      const start = text.lastIndexOf("\n", at) + 2;
+      yield text.slice(start, text.indexOf("\t", start));
     }
   }
 }
@@ -179,25 +207,6 @@ const NOBODY: Presence = {
   beatAge: null,
   process: "unknown",
 };
-
-/** A path as it is compared, and whether it is more than a path. */
-function folded(path: string): { text: string; isGlob: boolean } {
-  const text = path.normalize("NFC").split("/").filter((part) => part !== "" && part !== ".")
-    .join("/");
-  return {
-    text: Deno.build.os === "linux" ? text : text.toLowerCase(),
-    isGlob: /[*?[{]/.test(text),
-  };
-}
-
-/** Never wrong where it says no. */
-function mayMeet(file: string, asked: { path: string; text: string; isGlob: boolean }): boolean {
-  const { text } = asked;
-  if (file === text || file === "" || text === "") return true;
-  if (text.startsWith(file) && text[file.length] === "/") return true;
-  if (file.startsWith(text) && file[text.length] === "/") return true;
-  return (asked.isGlob || /[*?[{]/.test(file)) && patternsOverlap(file, asked.path);
-}
 
 /** When something was changed, in nanoseconds; `undefined` if it is not there. */
 function timeOf(path: string): bigint | undefined {

@@ -50,14 +50,51 @@ export function findOverlap(
  */
 export function patternsOverlap(a: string, b: string): boolean {
   if (a === b) return true;
-  const lefts = alternatives(a).map(segments);
-  const rights = alternatives(b).map(segments);
+  const left = foldPattern(a);
+  const right = foldPattern(b);
+  // Two plain paths, as nearly all are.
+  if (!isGlob(left) && !isGlob(right)) return isWithin(left, right) || isWithin(right, left);
+  const lefts = alternatives(left).map(segments);
+  const rights = alternatives(right).map(segments);
   return lefts.some((left) => rights.some((right) => pathsMeet(left, right)));
 }
 
+/**
+ * A path or glob as it is compared: in one Unicode form, without empty parts, and on systems
+ * that know no case without case.
+ *
+ * @param pattern The path or glob.
+ * @returns The same, folded; `""` for the top.
+ */
+export function foldPattern(pattern: string): string {
+  const folded = (Deno.build.os === "linux" ? pattern : pattern.toLowerCase()).normalize("NFC");
+  return /(?:^|\/)\.?(?:\/|$)/.test(folded) ? segments(folded).join("/") : folded;
+}
+
+/**
+ * Whether a pattern is more than a path.
+ *
+ * @param pattern The path or glob.
+ * @returns Whether it has a wildcard.
+ */
+export function isGlob(pattern: string): boolean {
+  return /[*?[{]/.test(pattern);
+}
+
+/**
+ * Whether a folded path is another one or below it.
+ *
+ * @param path The path.
+ * @param folder The other one.
+ * @returns Whether it is.
+ */
+export function isWithin(path: string, folder: string): boolean {
+  if (folder === "" || path === folder) return true;
+  return path.startsWith(folder) && path[folder.length] === "/";
+}
+
 function segments(pattern: string): string[] {
-  const folded = Deno.build.os === "linux" ? pattern : pattern.toLowerCase();
-  return folded.normalize("NFC").split("/").filter((part) => part !== "" && part !== ".");
+  return pattern.split("/").filter((part) => part !== "" && part !== ".");
 }
 
 /** Expands `{a,b}` from the left. */

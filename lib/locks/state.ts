@@ -117,12 +117,22 @@ export function readSlug(project: Project, slug: string, options: StateOptions):
  * @returns Their states, by slug.
  */
 export function readAllSlugs(project: Project, options: StateOptions): SlugState[] {
+  return heldSlugs(project)
+    .map((slug) => readSlugSafely(project, slug, options))
+    .filter(({ holders, attempts }) => holders.length + attempts.length > 0);
+}
+
+/**
+ * The slugs that are held or being claimed; of some the last claim may just have ended.
+ *
+ * @param project The project.
+ * @returns The slugs, sorted.
+ */
+export function heldSlugs(project: Project): string[] {
   const paths = lockPaths(project);
   const slugs = new Set(listOpen(paths.index).map(({ name }) => name));
   for (const slug of listMirror(paths.mirror)) slugs.add(slug);
-  return [...slugs].sort()
-    .map((slug) => readSlugSafely(project, slug, options))
-    .filter(({ holders, attempts }) => holders.length + attempts.length > 0);
+  return [...slugs].sort();
 }
 
 /**

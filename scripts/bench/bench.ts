@@ -19,6 +19,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build, compile, hostTarget } from "../build.ts";
 import { type Case, CASES } from "./cases.ts";
+import { measureHooks } from "./hooks.ts";
 import { type McpFigure, measureMcp } from "./mcp.ts";
 import { summarize, type Summary } from "./statistics.ts";
 
@@ -117,9 +118,14 @@ function describeFigure({ name, value, told, budget, ok }: McpFigure): string {
   return [
     name.padEnd(20),
     `${value < 100 ? value.toFixed(2) : value.toFixed(0)} ${told}`,
-    ...(budget === undefined ? [] : [`budget ${budget.toFixed(0)} ${ok ? "OK" : "OVER"}`]),
+    ...(budget === undefined
+      ? []
+      : [`budget ${budget < 100 ? budget : budget.toFixed(0)} ${ok ? "OK" : "OVER"}`]),
   ].join("  ");
 }
+
+/** Rows that are no cases: each measures in a way of its own. */
+const SPECIAL = ["mcp", "hooks"] as const;
 
 function programsOf(folder: string, peer: string | undefined): Bench["programs"] {
   const script = join(folder, "empty.js");
@@ -147,17 +153,22 @@ function copy(program: string, path: string): string {
 
 /** mclaude 0.6 at its best: without a version manager before Python, and with its byte code kept. */
 function peerOf(checkout: string, folder: string): Program {
-  const { success, stdout } = new Deno.Command("python3", {
-    args: ["-c", "import sys; print(sys.executable)"],
-  }).outputSync();
-  if (!success) throw new Error("Cannot measure mclaude 0.6: python3 does not run");
-  const python = new TextDecoder().decode(stdout).trim();
+  const python = findPython();
   const env = {
     PYTHONDONTWRITEBYTECODE: "",
     PYTHONPATH: checkout,
     PYTHONPYCACHEPREFIX: join(folder, "pycache"),
   };
   return ({ args, code }) => ({ words: [python, "-m", "mclaude.cli", ...args], env, code });
+}
+
+/** Python itself, without a version manager before it. */
+function findPython(): string {
+  const { success, stdout } = new Deno.Command("python3", {
+    args: ["-c", "import sys; print(sys.executable)"],
+  }).outputSync();
+  if (!success) throw new Error("Cannot measure mclaude 0.6: python3 does not run");
+  return new TextDecoder().decode(stdout).trim();
 }
 
 if (import.meta.main) {
@@ -170,9 +181,10 @@ if (import.meta.main) {
     },
   });
   const chosen = CASES.filter(({ name }) => values.only?.includes(name) ?? true);
-  const isMcp = values.only?.includes("mcp") ?? true;
-  if (chosen.length === 0 && !isMcp) {
-    throw new RangeError(`Cannot find the case: known are ${CASES.map(({ name }) => name)},mcp`);
+  const special = SPECIAL.filter((name) => values.only?.includes(name) ?? true);
+  if (chosen.length + special.length === 0) {
+    const known = [...CASES.map(({ name }) => name), ...SPECIAL];
+    throw new RangeError(`Cannot find the case: known are ${known}`);
   }
   const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "mclaude_bench_" }));
   try {
@@ -184,10 +196,14 @@ if (import.meta.main) {
       // deno-lint-ignore no-console
       console.log(values.json ? JSON.stringify(result) : describe(result));
     }
-    if (isMcp) {
-      const [mclaude, empty] = ["mclaude.exe", "empty.exe"].map((name) => join(folder, name));
-      const rounds = Number(values.rounds);
-      for await (const figure of measureMcp({ folder, mclaude: mclaude!, empty: empty!, rounds })) {
+    const [mclaude, empty] = ["mclaude.exe", "empty.exe"].map((name) => join(folder, name));
+    const bench = { folder, mclaude: mclaude!, empty: empty!, rounds: Number(values.rounds) };
+    const peer = values.peer === undefined
+      ? undefined
+      : { python: findPython(), checkout: resolve(values.peer) };
+    for (const name of special) {
+      const figures = name === "mcp" ? measureMcp(bench) : measureHooks({ ...bench, peer });
+      for await (const figure of figures) {
         ok &&= figure.ok;
         // deno-lint-ignore no-console
         console.log(values.json ? JSON.stringify(figure) : describeFigure(figure));

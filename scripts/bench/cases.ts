@@ -121,13 +121,33 @@ export function held(count: number): (folder: string) => void {
       sessionSource: "flag",
       process: null,
     } as const;
-    const requests = Array.from({ length: count }, (_, number) => ({
-      slug: `work-${number}`,
-      description: `Work number ${number}`,
-      files: [`src/${number}.ts`],
-    }));
-    if (count > 0) claimLocks(project, requests, { caller, observe: observeSessions(project) });
+    if (count === 0) return;
+    const first = { slug: "work-0", description: "Some work", files: ["src/0.ts"] };
+    claimLocks(project, [first], { caller, observe: observeSessions(project) });
+    // So many claims would take minutes: each makes sure that it overlaps no other.
+    for (let number = 1; number < count; number++) copyLock(project.store, number);
   };
+}
+
+/** Makes another lock as the first one. */
+function copyLock(store: string, number: number): void {
+  const slug = `work-${number}`;
+  const locks = join(store, "locks");
+  Deno.mkdirSync(join(locks, "generations", slug));
+  const ends = ["lock", "heartbeat", "metadata.json"];
+  const files = [
+    ...ends.map((end) => ["active-work", `work-0.${end}`]),
+    ...["g000001.json", "g000001.outcome.json"].map((name) => ["generations", "work-0", name]),
+    ["open", "work-0.g000001"],
+  ];
+  for (const parts of files) {
+    const text = Deno.readTextFileSync(join(locks, ...parts));
+    const target = join(locks, ...parts.map((part) => part.replace("work-0", slug)));
+    Deno.writeTextFileSync(
+      target,
+      text.replaceAll("work-0", slug).replaceAll("src/0.ts", `src/${number}.ts`),
+    );
+  }
 }
 
 /** Fills an inbox with messages that mclaude 0.6 could have written, and has all of them seen. */
