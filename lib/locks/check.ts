@@ -10,7 +10,7 @@ import { type Project, projectPath } from "../store/root.ts";
 import { HeldLocks } from "./held.ts";
 import { patternsOverlap } from "./overlap.ts";
 import { readQueue } from "./queue.ts";
-import { heldSlugs, readAllSlugs, readSlug, readSlugSafely, type StateOptions } from "./state.ts";
+import { readAllSlugs, readSlug, readSlugSafely, type StateOptions } from "./state.ts";
 import { type Lock, toLock } from "./view.ts";
 
 /** Options for all questions. */
@@ -81,15 +81,15 @@ export interface FirstLocks {
  */
 export function listFirstLocks(
   project: Project,
-  options: LockQuery & { readonly most: number; readonly first: readonly string[] },
+  options: PathQuery & { readonly most: number; readonly first: readonly string[] },
 ): FirstLocks {
   checkFolder(project.root, ".claude", "locks");
-  const held = heldSlugs(project);
-  const slugs = [...new Set([...options.first.filter((slug) => held.includes(slug)), ...held])];
-  const locks = slugs.slice(0, options.most)
+  const held = new Set((options.held ?? new HeldLocks(project, { file: true })).slugs());
+  const slugs = new Set([...options.first.filter((slug) => held.has(slug)), ...held]);
+  const locks = [...slugs].slice(0, options.most)
     .flatMap((slug) => readSlugSafely(project, slug, options).holders)
     .map((holder) => toLock(holder, options.isMine));
-  return { locks, left: Math.max(0, slugs.length - options.most) };
+  return { locks, left: Math.max(0, slugs.size - options.most) };
 }
 
 /**

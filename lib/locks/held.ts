@@ -96,6 +96,17 @@ export class HeldLocks {
     return [...slugs].sort().map((slug) => readSlugSafely(this.#project, slug, options));
   }
 
+  /**
+   * The slugs that are held or being claimed.
+   *
+   * @param now Now, in milliseconds since the epoch.
+   * @returns The slugs.
+   */
+  slugs(now: number = Date.now()): string[] {
+    const lines = this.#refreshed(now).matchAll(/^[=?]([^\t\n]+)/gm);
+    return Array.from(lines, ([, slug]) => slug!);
+  }
+
   /** What is known, brought up to date by what changed. */
   #refreshed(now: number): string {
     const paths = lockPaths(this.#project);

@@ -11,6 +11,7 @@ import {
   releaseLock,
 } from "../../../lib/locks.ts";
 import { patternsOverlap } from "../../../lib/locks/overlap.ts";
+import { listFirstLocks } from "../../../lib/locks/check.ts";
 import { lockPaths } from "../../../lib/locks/record.ts";
 import type { Project } from "../../../lib/store/root.ts";
 import { withProject } from "../../with_store.ts";
@@ -161,4 +162,20 @@ Deno.test("HeldLocks leaves no file where there are few locks or no store", () =
     asked(project, "src/a.ts");
 
     assert(!fs.existsSync(join(project.store, ".cache")));
+  }));
+
+Deno.test("listFirstLocks() shows the wanted ones first, and counts what it leaves out", () =>
+  withProject((project) => {
+    for (const slug of ["work-a", "work-b", "work-c"]) {
+      const wanted = [{ slug, files: [`${slug}.ts`], description: "work" }];
+      claimLocks(project, wanted, { caller: caller("ani-1"), observe });
+    }
+
+    const some = listFirstLocks(project, { observe, most: 2, first: ["work-c", "gone"] });
+    const all = listFirstLocks(project, { observe, most: 5, first: [] });
+
+    assertEquals(some.locks.map(({ slug }) => slug), ["work-c", "work-a"]);
+    assertEquals(some.left, 1);
+    assertEquals(all.locks.map(({ slug }) => slug), ["work-a", "work-b", "work-c"]);
+    assertEquals(all.left, 0);
   }));
