@@ -4,12 +4,14 @@ import { run } from "./cli/run.ts";
 /** The variables that are read; the binary may read no others. */
 const VARIABLES = [
   "CLAUDE_CODE_SESSION_ID",
+  "CLAUDE_CONFIG_DIR",
   "CLAUDE_ENV_FILE",
   "CLAUDE_PID",
   "FORCE_COLOR",
   "HOME",
   "LOGNAME",
   "MCLAUDE_DEBUG",
+  "MCLAUDE_GUARD",
   "MCLAUDE_IDENTITY",
   "MCLAUDE_PID",
   "MCLAUDE_PROJECT",
@@ -77,6 +79,7 @@ if (import.meta.main) {
     out: (text) => print(Deno.stdout, text),
     err: remark,
     readInput,
+    confirm: (question) => Deno.stdin.isTerminal() && Deno.stdout.isTerminal() && confirm(question),
   });
   Deno.exit(code);
 }

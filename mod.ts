@@ -119,6 +119,7 @@ export {
   type SessionEvidence,
 } from "./lib/liveness.ts";
 export {
+  type Attempt,
   checkPaths,
   checkToken,
   type Claimant,
@@ -132,7 +133,9 @@ export {
   forceRelease,
   type Grant,
   heartbeatLock,
+  HeldLocks,
   type HistoryOptions,
+  type Holder,
   listLocks,
   type Lock,
   type LockEvent,
@@ -143,9 +146,11 @@ export {
   lockStatus,
   type Notice,
   type PathCheck,
+  type PathQuery,
   readNotices,
   releaseLock,
   type ReleaseOptions,
+  type SlugState,
   type StateOptions,
   type Waiter,
   waitForLocks,
@@ -266,3 +271,11 @@ export {
 } from "./lib/store/root.ts";
 export type { Problem } from "./lib/store/scan.ts";
 export { VERSION } from "./lib/version.ts";
+export {
+  type Diagram,
+  type DiagramFormat,
+  type DiagramOptions,
+  drawDiagram,
+} from "./lib/diagram.ts";
+export { type ExportedPage, type ExportOptions, exportPage } from "./lib/export.ts";
+export type { TimelineOptions } from "./lib/timeline.ts";

@@ -40,6 +40,8 @@ export interface CommandText<I, O> {
   report?(error: CoordinationError): string | undefined;
   /** The exit code of a result that is an answer. */
   exitCode?(result: O): number;
+  /** What a person at a terminal is asked after a result, and how to go on after a yes. */
+  ask?(result: O): { question: string; input: Partial<I> } | undefined;
 }
 
 /** A command, its operation's types closed over. */
@@ -64,6 +66,8 @@ export interface Command {
   report(error: CoordinationError): string | undefined;
   /** The exit code of a result. */
   exitCode(result: unknown): number;
+  /** What a person at a terminal is asked after a result, and how to go on after a yes. */
+  ask(result: unknown): { question: string; input: Record<string, unknown> } | undefined;
 }
 
 /** The commands of one noun, by verb. */
@@ -98,5 +102,6 @@ export function command<I extends Zod.ZodMiniObject, O extends Zod.ZodMiniType>(
       text.render(result as Zod.output<O>, style, input as Partial<Zod.input<I>>),
     report: (error) => text.report?.(error),
     exitCode: (result) => text.exitCode?.(result as Zod.output<O>) ?? 0,
+    ask: (result) => text.ask?.(result as Zod.output<O>),
   };
 }

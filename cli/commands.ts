@@ -73,12 +73,57 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
     alone: "show",
     load: () => import("./commands/status.ts"),
   },
+  init: {
+    summary: "Set an agent's client up: hooks, MCP server, rules, skills",
+    verbs: ["run"],
+    alone: "run",
+    load: () => import("./commands/init.ts"),
+  },
+  uninstall: {
+    summary: "Take out what init installed, and nothing else",
+    verbs: ["run"],
+    alone: "run",
+    load: () => import("./commands/uninstall.ts"),
+  },
+  hooks: {
+    summary: "What clients and git run: show, install",
+    verbs: ["show", "install", "install-guard", "remove-guard"],
+    load: () => import("./commands/hooks.ts"),
+  },
+  diagram: {
+    summary: "What happened, drawn: Mermaid, SVG or a page",
+    verbs: ["draw"],
+    alone: "draw",
+    load: () => import("./commands/diagram.ts"),
+  },
+  export: {
+    summary: "All that is in the store, as one page to read offline",
+    verbs: ["write"],
+    alone: "write",
+    load: () => import("./commands/export.ts"),
+  },
+  finding: {
+    summary: "What you came across, to be sorted later: add, list, promote",
+    verbs: ["add", "list", "promote"],
+    load: () => import("./commands/finding.ts"),
+  },
+  kb: {
+    summary: "A knowledge base for a project, as a MkDocs site",
+    verbs: ["new"],
+    load: () => import("./commands/kb.ts"),
+  },
+  refs: {
+    summary: "References to other systems in handoffs",
+    verbs: ["scan"],
+    load: () => import("./commands/refs.ts"),
+  },
 };
 
 /** Commands that are not operations. */
 export const PROGRAMS = {
   mcp: "Serve all of this to an agent over MCP",
   hook: "Answer an event of an agent's client, on standard input",
+  "self-check": "Check this program's own sum, and that it reads what it writes",
   demo: "Two sessions meet in a throw-away repository",
   completions: "Print completions for bash, zsh, fish or powershell",
   help: "Show help for a command",

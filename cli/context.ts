@@ -20,6 +20,7 @@ export function makeContext(global: GlobalFlags, world: Surroundings): Context {
   const caller = resolveCaller(project, { as: global.as, session: global.session, env });
   return {
     project,
+    env,
     caller: () => caller,
     signal: world.signal,
     progress: global.quiet ? undefined : (line) => world.err(line),

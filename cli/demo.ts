@@ -8,7 +8,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { type Act, ACTS, type Step } from "./demo_steps.ts";
+import { type Act, ACTS, type Run } from "./demo_steps.ts";
 import { startSelf } from "./self.ts";
 import type { Surroundings } from "./run.ts";
 import { chooseStyle, type Style } from "./style.ts";
@@ -31,7 +31,7 @@ interface Stage {
 /**
  * Runs the demo.
  *
- * @param args Flags: `--pause`, `--no-pause`, `--keep`, `--dir DIR`.
+ * @param args Flags: `--pause`, `--no-pause`, `--keep`, `--no-diagram`, `--dir DIR`.
  * @param world The world around the command line.
  * @returns The exit code.
  */
@@ -48,10 +48,11 @@ export async function demo(args: readonly string[], world: Surroundings): Promis
     for (const [index, { act, step }] of steps.entries()) {
       if (act.steps[0] === step) printAct(act, stage);
       world.out(style.bold(`\nSTEP ${index + 1}/${steps.length}  ${step.title}`));
-      await play(step, stage);
+      for (const run of step.runs) await play(run, stage);
       if (values.pause) world.readInput(0);
     }
     printFiles(stage);
+    if (!values["no-diagram"]) await printDiagram(stage);
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
     world.err(`mclaude: the demo failed: ${error.message}`);
@@ -74,6 +75,7 @@ function readFlags(args: readonly string[]) {
         pause: { type: "boolean" },
         "no-pause": { type: "boolean" },
         keep: { type: "boolean" },
+        "no-diagram": { type: "boolean" },
         dir: { type: "string" },
         "no-color": { type: "boolean" },
       },
@@ -105,9 +107,11 @@ function prepare(folder: string): void {
   git(folder, "commit", "-q", "-m", "A small shop");
 }
 
+/** Who commits, whoever the user is. */
+const AUTHOR = ["-c", "user.name=demo", "-c", "user.email=demo@example.org"];
+
 function git(cwd: string, ...args: string[]): void {
-  const author = ["-c", "user.name=demo", "-c", "user.email=demo@example.org"];
-  const end = new Deno.Command("git", { args: [...author, ...args], cwd }).outputSync();
+  const end = new Deno.Command("git", { args: [...AUTHOR, ...args], cwd }).outputSync();
   if (!end.success) throw new StepFailed(new TextDecoder().decode(end.stderr).trim());
 }
 
@@ -115,51 +119,62 @@ function printAct({ title }: Act, { world, style }: Stage): void {
   world.out(style.bold(`\n== ${title} ==`));
 }
 
-async function play(step: Step, stage: Stage): Promise<void> {
+async function play(run: Run, stage: Stage): Promise<void> {
   const { world, style } = stage;
-  if (step.edit !== undefined) {
-    fs.writeFileSync(join(stage.folder, step.edit.path), step.edit.text);
-    git(stage.folder, "commit", "-q", "-am", step.edit.message);
-    world.out(style.dim(`# ${step.session} changes ${step.edit.path} and commits`));
-    return;
+  switch (run.kind) {
+    case "write":
+      fs.writeFileSync(join(stage.folder, run.path), run.text);
+      return world.out(style.dim(`# ${run.session} changes ${run.path}`));
+    case "kill": {
+      const agent = stage.agents.get(run.session)!;
+      stop(agent);
+      await agent.status;
+      stage.agents.delete(run.session);
+      return world.out(style.dim(`# the agent of ${run.session} is killed`));
+    }
+    case "join":
+      world.out(style.dim(`# meanwhile, in the terminal of ${run.session}:`));
+      return world.out(await stage.waiting!);
+    case "background":
+      world.out(commandLine(run, style));
+      stage.waiting = runCommand({ ...run, kind: "mclaude", code: 0 }, stage);
+      // A failure is told by what joins it.
+      stage.waiting.catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return world.out(style.dim(`# ${run.session} waits`));
+    default: {
+      world.out(commandLine(run, style));
+      const text = await runCommand(run, stage);
+      if (text !== "") world.out(text);
+    }
   }
-  if (step.kill) {
-    const agent = stage.agents.get(step.session)!;
-    stop(agent);
-    await agent.status;
-    stage.agents.delete(step.session);
-    world.out(style.dim(`# the agent of ${step.session} is killed`));
-    return;
-  }
-  if (step.join) {
-    world.out(style.dim(`# meanwhile, in the terminal of ${step.session}:`));
-    world.out(await stage.waiting!);
-    return;
-  }
-  world.out(style.dim(`${step.session}$ mclaude ${step.args.map(quote).join(" ")}`));
-  const running = runStep(step, stage);
-  if (!step.background) return void world.out(await running);
-  stage.waiting = running;
-  // A failure is told by the step that joins.
-  stage.waiting.catch(() => {});
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  world.out(style.dim(`# ${step.session} waits`));
 }
 
-async function runStep(step: Step, stage: Stage): Promise<string> {
-  const { session, args, code = 0 } = step;
+function commandLine(run: Extract<Run, { args: readonly string[] }>, style: Style): string {
+  const program = run.kind === "git" ? "git" : "mclaude";
+  return style.dim(`${run.session}$ ${program} ${run.args.map(quote).join(" ")}`);
+}
+
+/** A command that must end with its exit code, and what it says. */
+type Command = Extract<Run, { code: number }>;
+
+async function runCommand(run: Command, stage: Stage): Promise<string> {
+  const { session, args, code } = run;
   const pid = agentOf(session, stage).pid;
-  const child = startSelf(args, {
-    cwd: stage.folder,
-    env: {
-      MCLAUDE_IDENTITY: session,
-      MCLAUDE_SESSION: `${session}-session`,
-      MCLAUDE_PID: String(pid),
-      MCLAUDE_PROJECT: "",
-      CLAUDE_CODE_SESSION_ID: "",
-      NO_COLOR: "1",
-    },
-  });
+  const env = {
+    MCLAUDE_IDENTITY: session,
+    MCLAUDE_SESSION: `${session}-session`,
+    MCLAUDE_PID: String(pid),
+    MCLAUDE_PROJECT: "",
+    CLAUDE_CODE_SESSION_ID: "",
+    NO_COLOR: "1",
+  };
+  const child = run.kind === "git"
+    ? new Deno.Command("git", {
+      args: [...AUTHOR, ...args],
+      ...{ cwd: stage.folder, env, stdin: "null", stdout: "piped", stderr: "piped" },
+    }).spawn()
+    : startSelf(args, { cwd: stage.folder, env });
   const end = await child.output();
   // What was said while it waited comes first; of a refusal the report does.
   const parts = end.code === 0 ? [end.stderr, end.stdout] : [end.stdout, end.stderr];
@@ -167,7 +182,9 @@ async function runStep(step: Step, stage: Stage): Promise<string> {
     .map((bytes) => new TextDecoder().decode(bytes).trimEnd())
     .filter((part) => part !== "").join("\n");
   if (end.code !== code) {
-    throw new StepFailed(`${step.title}: exit code ${end.code} instead of ${code}\n${text}`);
+    throw new StepFailed(
+      `${run.kind} ${args.join(" ")}: exit code ${end.code} instead of ${code}\n${text}`,
+    );
   }
   return code === 0 ? text : `${text}\n${stage.style.dim(`(exit code ${code})`)}`;
 }
@@ -197,6 +214,12 @@ function stop(agent: Deno.ChildProcess): void {
 function printFiles({ folder, world, style }: Stage): void {
   world.out(style.bold("\nWhat is on the disk now:"));
   for (const path of walk(join(folder, ".claude"))) world.out(`  ${relative(folder, path)}`);
+}
+
+async function printDiagram(stage: Stage): Promise<void> {
+  const run = { kind: "mclaude", session: "ani", args: ["diagram"], code: 0 } as const;
+  stage.world.out(stage.style.bold("\nWhat happened, as a Mermaid diagram:"));
+  stage.world.out(await runCommand(run, stage));
 }
 
 function* walk(folder: string): Generator<string> {

@@ -99,6 +99,11 @@ async function carryOut(
     if (text !== "") world.out(text);
   }
   if (!global.quiet) command.operation.shown(context, result);
+  const asked = global.json || global.quiet ? undefined : command.ask(result);
+  if (asked !== undefined && world.confirm?.(asked.question)) {
+    const more = { ...input, ...asked.input };
+    return await carryOut(command, more, { global, world, style, typed });
+  }
   return command.exitCode(result);
 }
 

@@ -33,6 +33,7 @@ export const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [1, "Failed: not found, an invalid name or path, a damaged file, or the system refused."],
   [2, "The command line is wrong."],
   [3, "Waited in vain: the time is over."],
+  [4, "Nothing was written: a plan waits for a yes (--yes)."],
   [10, "Held by another session."],
   [11, "Held, but its session is dead, silent or idle: it may be taken over."],
   [12, "No such lock."],

@@ -5,6 +5,7 @@
  * @module
  */
 import { CoordinationError } from "../lib/errors.ts";
+import { codeOf } from "../lib/store/files.ts";
 import { oneLine } from "../lib/store/text.ts";
 import { EXIT_CODES } from "./exit_codes.ts";
 import type { Surroundings } from "./run.ts";
@@ -67,7 +68,8 @@ function explain(error: unknown): Explained {
     const message = oneLine(error.message);
     return { code: error.code, message, data: error.data, exit: EXIT_CODES[error.code] };
   }
-  const { code, path, message = String(error) }: Partial<NodeJS.ErrnoException> = Object(error);
+  const { path, message = String(error) }: Partial<NodeJS.ErrnoException> = Object(error);
+  const code = codeOf(error);
   if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) {
     // Deno's own calls name the path in the message only.
     const where = path ?? /: \w+ '(.*)'$/s.exec(message)?.[1] ?? null;

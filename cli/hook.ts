@@ -1,6 +1,6 @@
 /**
  * `mclaude hook <client> [event]`: carries an event of a client to the hooks, and the answer
- * back.
+ * back. Git's own hooks are led to the commit guard.
  *
  * Invariant: whatever happens, the exit code is 0, and nothing is printed but an answer. What
  * went wrong is a line of the log of this machine (`mclaude doctor` shows it), and on standard
@@ -29,6 +29,9 @@ import { usageError } from "./usage_error.ts";
 /** The most that is read of an event, in bytes. */
 const MAX_INPUT = 1024 * 1024;
 
+/** The hooks of git. */
+const GIT_HOOKS = ["pre-commit", "prepare-commit-msg", "pre-push"] as const;
+
 /** The exit code that makes Claude Code wake an idle session. */
 const WAKE = 2;
 
@@ -41,13 +44,18 @@ const WAKE = 2;
  */
 export async function hook(args: readonly string[], world: Surroundings): Promise<number> {
   const [name, ...rest] = args;
+  const gitName = GIT_HOOKS.find((known) => known === name);
+  if (gitName !== undefined) {
+    const { gitHook } = await import("./git_hook.ts");
+    return gitHook(gitName, rest, world);
+  }
   const client = CLIENTS.find((known) => known === name);
   if (client === undefined) {
     throw usageError(
       name === undefined
         ? "Cannot run a hook without the name of its client"
         : `Cannot run a hook for ${JSON.stringify(oneLine(name, 40))}`,
-      `give one of ${CLIENTS.join(", ")}`,
+      `give one of ${[...CLIENTS, ...GIT_HOOKS].join(", ")}`,
     );
   }
   const run: Run = { client, event: "unknown", project: undefined };

@@ -49,6 +49,10 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
     const { hook } = await import("./hook.ts");
     return await hook(args.slice(1), world);
   }
+  if (name === "self-check") {
+    const { selfCheck } = await import("./self_check.ts");
+    return await selfCheck(args.slice(1), world);
+  }
   if (name === "demo") {
     const { demo } = await import("./demo.ts");
     return await demo(args.slice(1), world);
@@ -81,6 +85,7 @@ const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = 
   ].join("\n"),
   hook: [
     "Usage: mclaude hook claude|codex|gemini|copilot|cursor [EVENT] [--wake]",
+    "       mclaude hook pre-commit|prepare-commit-msg|pre-push [what git gives]",
     "",
     "Reads an event as JSON on standard input and prints the answer, if there is one. The exit",
     "code is 0 whatever happens. Clients run this; to have them do so: mclaude init",
@@ -89,7 +94,24 @@ const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = 
     "  --wake  Wait until mail comes that cannot wait, print it on standard error, and end",
     "          with 2",
   ].join("\n"),
-  demo: "Usage: mclaude demo [--pause] [--keep] [--dir DIR]",
+  "self-check": [
+    "Usage: mclaude self-check [--sums FILE] [--json]",
+    "",
+    "Compares this program's SHA-256 with SHA256SUMS (beside it, where the installer left it, or",
+    "as given), and writes and reads one of each kind of file in a folder that it removes.",
+  ].join("\n"),
+  demo: [
+    "Usage: mclaude demo [--pause] [--keep] [--no-diagram] [--dir DIR]",
+    "",
+    "Two sessions, ani and vasya, go through every layer in a throw-away repository. Each command",
+    "is a process of its own, and its real output is shown. Needs git.",
+    "",
+    "Flags:",
+    "  --pause       Wait for a key after each step",
+    "  --keep        Keep the folder",
+    "  --no-diagram  Leave out the diagram at the end",
+    "  --dir DIR     Use this new or empty folder, and keep it",
+  ].join("\n"),
   completions: [
     "Usage: mclaude completions bash|zsh|fish|powershell",
     "",

@@ -21,6 +21,8 @@ export interface Surroundings {
   err(text: string): void;
   /** Reads standard input to its end, or a little more than `limit` bytes of it. */
   readInput(limit: number): string;
+  /** Asks a person at a terminal for a yes; there may be nobody. */
+  confirm?(question: string): boolean;
   /** Aborts what waits. */
   readonly signal?: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { selfWords } from "../lib/operations/self.ts";
 
 /** Options for {@linkcode startSelf}. */
 export interface StartOptions {
@@ -19,7 +19,7 @@ export interface StartOptions {
  * @returns The process, its output piped.
  */
 export function startSelf(args: readonly string[], options: StartOptions): Deno.ChildProcess {
-  const program = [Deno.execPath(), ...prefix(), ...args];
+  const program = [...selfWords(), ...args];
   const [shell, ...words] = Deno.build.os === "windows"
     ? [
       "powershell",
@@ -35,21 +35,6 @@ export function startSelf(args: readonly string[], options: StartOptions): Deno.
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-}
-
-/** What stands before the arguments when this is not the compiled binary. */
-function prefix(): string[] {
-  if (Deno.build.standalone) return [];
-  const main = fileURLToPath(Deno.mainModule);
-  return [
-    "run",
-    "--quiet",
-    "--no-prompt",
-    "--config",
-    main.replace(/main\.ts$/, "deno.json"),
-    "-P",
-    main,
-  ];
 }
 
 function quote(word: string): string {

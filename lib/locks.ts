@@ -52,6 +52,6 @@ export {
   tokenOf,
 } from "./locks/record.ts";
 export type { BlockerView } from "./locks/refusal.ts";
-export type { Holder, StateOptions } from "./locks/state.ts";
+export type { Attempt, Holder, SlugState, StateOptions } from "./locks/state.ts";
 export { type Lock, toLock } from "./locks/view.ts";
 export { waitForLocks, type WaitOptions } from "./locks/wait.ts";

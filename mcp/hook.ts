@@ -2,7 +2,7 @@
  * The tool that answers a client's `mcp_tool` hooks. No model is told of it.
  *
  * Beside each such hook stands a command that starts the program if no server of this session
- * lives. Both look at the same mark, `.claude/.live/<session>` with the server's number in it,
+ * lives. Both look at the same mark, `~/.mclaude/live/<session>` with the server's number in it,
  * so that exactly one of them answers:
  *
  * ```
@@ -23,7 +23,6 @@ import { resolveCaller } from "../lib/caller.ts";
 import {
   answerEvent,
   isInUse,
-  LIVE,
   parseEvent,
   readRecord,
   recordRun,
@@ -111,23 +110,24 @@ export function createHookServer(options: HookServerOptions): HookServer {
   }
 
   /** Whether the mark of a session was there when an event came that is heard of now. */
-  function isMarked(project: Project, session: string): boolean {
-    const path = join(project.store, LIVE, session);
+  function isMarked(session: string): boolean {
     const known = marks.get(session);
-    if (known?.path === path && readFile(path) === OURS) {
+    if (known !== undefined && readFile(known.path) === OURS) {
       return performance.now() - known.since > SETTLED;
     }
     later ??= setTimeout(() => {
       later = undefined;
-      mark(project, session);
+      mark(session);
     }, LATER);
     return false;
   }
 
-  function mark(project: Project, session: string): void {
-    const path = join(project.store, LIVE, session);
+  function mark(session: string): void {
+    // Without a home there is no mark, and the commands answer.
+    const home = env.HOME ?? env.USERPROFILE;
+    if (!home) return;
     try {
-      ensureFolder(project.root, ".claude", LIVE);
+      const path = join(ensureFolder(home, ".mclaude", "live"), session);
       replaceFile(path, OURS, { durable: false });
       marks.set(session, { path, since: performance.now() });
     } catch {
@@ -146,7 +146,7 @@ export function createHookServer(options: HookServerOptions): HookServer {
     const event = parseEvent({ tool_input, ...rest, hook_event_name: name });
     if (event === undefined) return "";
     const project = projectAt(event.cwd || options.cwd);
-    if (!isInUse(project) || !isMarked(project, event.session)) return "";
+    if (!isInUse(project) || !isMarked(event.session)) return "";
     const reply = await answerEvent(event, {
       project,
       caller: () => resolveCaller(project, { session: event.session, env }),
@@ -169,8 +169,7 @@ export function createHookServer(options: HookServerOptions): HookServer {
       const session = env.CLAUDE_CODE_SESSION_ID;
       if (!session || !isSession(session)) return;
       try {
-        const project = projectAt(options.cwd);
-        if (isInUse(project)) mark(project, session);
+        if (isInUse(projectAt(options.cwd))) mark(session);
       } catch {
         return;
       }

@@ -5,6 +5,7 @@
  * @module
  */
 import { CoordinationError, type ErrorCode } from "../lib/errors.ts";
+import { codeOf } from "../lib/store/files.ts";
 import { oneLine } from "../lib/store/text.ts";
 
 /** The next step after each condition; exhaustive. */
@@ -59,7 +60,8 @@ export function explain(error: unknown): Refusal {
       next: NEXT[error.code],
     };
   }
-  const { code, path, message = String(error) }: Partial<NodeJS.ErrnoException> = Object(error);
+  const { path, message = String(error) }: Partial<NodeJS.ErrnoException> = Object(error);
+  const code = codeOf(error);
   if (code !== undefined && /^E[A-Z0-9]+$/.test(code)) {
     const where = path === undefined ? "a file" : `"${path}"`;
     return {

@@ -91,6 +91,19 @@ export const EXPOSED: Readonly<Record<OperationName, ToolName | Hidden>> = {
   "heartbeat.list": "mclaude_session_list",
   "heartbeat.stop": "mclaude_heartbeat",
   "status.show": "mclaude_status",
+  "init.run": { hidden: "it changes a person's settings; for a person to decide" },
+  "uninstall.run": { hidden: "it changes a person's settings; for a person to decide" },
+  "hooks.show": { hidden: "for people who set a client up" },
+  "hooks.install": { hidden: "it changes a person's settings; for a person to decide" },
+  "hooks.install-guard": { hidden: "a person decides what git runs" },
+  "hooks.remove-guard": { hidden: "a person decides what git runs" },
+  "export.write": { hidden: "a page for people; it writes files outside of the store" },
+  "finding.add": { hidden: "memory.save says the same at once, and to everybody" },
+  "finding.list": { hidden: "sorting findings is for a person to decide" },
+  "finding.promote": { hidden: "sorting findings is for a person to decide" },
+  "kb.new": { hidden: "done once in a project's life; it writes files outside of the store" },
+  "refs.scan": { hidden: "it runs a shell command; for a person or a timer" },
+  "diagram.draw": { hidden: "a picture for people; it writes files outside of the store" },
 };
 
 /**

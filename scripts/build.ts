@@ -155,9 +155,15 @@ function chosenTargets(args: string[]): readonly Target[] {
 }
 
 if (import.meta.main) {
-  for (const path of build(chosenTargets(Deno.args))) {
+  const binaries = build(chosenTargets(Deno.args));
+  for (const path of binaries) {
     const megabytes = (Deno.statSync(path).size / 1e6).toFixed(1);
     // deno-lint-ignore no-console
     console.log(`${path}  ${megabytes} MB`);
+  }
+  if (binaries.length === TARGETS.length) {
+    const { writeRelease } = await import("./release.ts");
+    // deno-lint-ignore no-console
+    for (const path of await writeRelease(ROOT, binaries)) console.log(path);
   }
 }

@@ -4,6 +4,8 @@
  * @module
  */
 import { NOUNS, renderFlagTable } from "./flag_table.ts";
+import { renderManPage } from "./man_page.ts";
+import { PLUGIN_FILES } from "./plugin.ts";
 import { renderReference } from "./reference.ts";
 
 const FILES: Readonly<Record<string, () => Promise<string>>> = {
@@ -11,6 +13,8 @@ const FILES: Readonly<Record<string, () => Promise<string>>> = {
     NOUNS.map((noun) => [`cli/flag_tables/${noun}.ts`, () => renderFlagTable(noun)]),
   ),
   "docs/reference.md": renderReference,
+  ...PLUGIN_FILES,
+  "docs/mclaude.1": renderManPage,
 };
 
 if (import.meta.main) {
@@ -24,7 +28,9 @@ if (import.meta.main) {
     stale++;
     // deno-lint-ignore no-console
     console.log(check ? `${name} is not current; run: deno task docs` : `wrote ${name}`);
-    if (!check) await Deno.writeTextFile(path, text);
+    if (check) continue;
+    await Deno.mkdir(new URL(".", path), { recursive: true });
+    await Deno.writeTextFile(path, text);
   }
   if (check && stale > 0) Deno.exitCode = 1;
 }
@@ -39,6 +45,7 @@ async function read(path: URL): Promise<string> {
 
 async function format(text: string, name: string): Promise<string> {
   const extension = name.slice(name.lastIndexOf(".") + 1);
+  if (extension === "1") return text;
   const child = new Deno.Command(Deno.execPath(), {
     args: ["fmt", "--ext", extension, "--line-width", "100", "-"],
     stdin: "piped",

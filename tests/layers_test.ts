@@ -16,9 +16,10 @@ const SIBLINGS = ["handoffs", "heartbeats", "identity", "locks", "mail", "memory
 
 /** The faces of all layers. */
 const FACES = [
-  ...[...SIBLINGS, "hooks", "search", "secrets", "status", "version"].map((name) =>
-    `lib/${name}.ts`
-  ),
+  ...[
+    ...[...SIBLINGS, "guard", "hooks", "search", "secrets", "status", "version", "install"],
+    ...["timeline", "diagram", "export", "findings", "knowledge_base", "references"],
+  ].map((name) => `lib/${name}.ts`),
 ];
 
 /** What may import what; the first row that fits counts. The only copy of this rule. */
@@ -39,6 +40,19 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
     [...PRESENCE, `lib/${name}.ts`, `lib/${name}/`, "node:"],
   ]),
   ["lib/status.ts", [...PRESENCE, ...FACES, "node:"]],
+  // What happened is told from the files of all layers.
+  ["lib/timeline", [
+    ...[...PRESENCE, ...FACES, "lib/timeline.ts", "lib/timeline/"],
+    ...["lib/handoffs/", "lib/locks/", "node:"],
+  ]],
+  ["lib/export", [
+    ...[...PRESENCE, ...FACES, "lib/export/", "lib/memory/links.ts", "lib/diagram/markup.ts"],
+    "node:",
+  ]],
+  ["lib/findings", [...STORE, "lib/memory.ts", "lib/findings.ts", "lib/findings/", "node:"]],
+  ["lib/knowledge_base", [...STORE, "lib/knowledge_base/", "node:"]],
+  ["lib/references", [...STORE, "lib/handoffs.ts", "lib/references/", "node:"]],
+  ["lib/diagram", [...STORE, "lib/timeline.ts", "lib/version.ts", "lib/diagram/", "node:"]],
   // Questions about locks start fast: they load parts of the layer, not its face.
   ["lib/operations/locks.ts", [...PRESENCE, ...FACES, "lib/operations/", "lib/locks/", "zod/mini"]],
   // So does a look for new mail, which every prompt of a session may cost.
@@ -59,6 +73,13 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   ["lib/hooks", [
     ...[...PRESENCE, ...FACES, "lib/hooks/", "lib/mail/", "lib/messages/", "lib/locks/"],
     ...["lib/identity/names.ts", "lib/memory/core.ts", "node:", "shell-quote"],
+  ]],
+  // Installing knows files and texts, and no layer.
+  ["lib/install", [
+    ...[...STORE, "lib/install/", "lib/version.ts", "node:", "diff", "jsonc-parser"],
+  ]],
+  ["lib/guard", [
+    ...[...PRESENCE, ...FACES, "lib/guard.ts", "lib/guard/", "lib/locks/", "node:"],
   ]],
   ["lib/operations/session.ts", [...PRESENCE, "lib/operations/", "lib/locks/"]],
   ["lib/operations/", [...PRESENCE, ...FACES, "lib/operations/", "node:", "zod/mini"]],

@@ -93,6 +93,7 @@ const BEFORE: Readonly<Record<string, string | readonly string[]>> = {
     'mclaude mail ask vasya "Ready?"',
     'mclaude mail reply last --body "Yes" --as vasya --session s2',
   ],
+  "finding.promote": 'mclaude finding add "The test server drops idle connections"',
   "memory.save": `${SAVE} "Use JWT"`,
   "memory.show": `${SAVE} "Use JWT"`,
   "memory.supersede": [`${SAVE} "Use JWT"`, `${SAVE} "Use JWT v2"`],
@@ -100,7 +101,13 @@ const BEFORE: Readonly<Record<string, string | readonly string[]>> = {
   "memory.backlinks": `${SAVE} "Use JWT"`,
 };
 
+/** Commands that need git's own folder. */
+const IN_GIT = ["hooks.install-guard", "hooks.remove-guard"];
+
 async function prepare(root: string, name: string): Promise<void> {
+  if (IN_GIT.includes(name)) {
+    new Deno.Command("git", { args: ["init", "-q", "."], cwd: root }).outputSync();
+  }
   for (const line of [BEFORE[name] ?? []].flat()) await mclaude(root, words(line).slice(1));
 }
 

@@ -75,6 +75,8 @@ export class HeldLocks {
   #text: string | undefined;
 
   /**
+   * Begins to remember; nothing is read yet.
+   *
    * @param project The project.
    * @param options `file` to remember on disk: for processes that ask once.
    */

@@ -160,7 +160,8 @@ function textOf(
     created,
     session: oneLine(input.session || writer.session, 128),
     hall: oneLine(input.hall ?? "facts"),
-    tags: lines(input.tags),
+    // mclaude 0.6 reads a comma as the end of a tag.
+    tags: lines(input.tags?.flatMap((tag) => tag.split(","))),
     valid_from: valid_from?.trim() ?? created,
     links: lines(input.links).map((link) => link.replace(/^\[\[(.*)\]\]$/, "$1")),
     extra: [

@@ -4,6 +4,9 @@
  *
  * @module
  */
+import { diagramDraw } from "./diagram.ts";
+import { exportWrite } from "./export.ts";
+import { findingAdd, findingList, findingPromote } from "./findings.ts";
 import {
   handoffAbandon,
   handoffClose,
@@ -14,6 +17,7 @@ import {
   handoffRollup,
   handoffWrite,
 } from "./handoffs.ts";
+import { hooksInstallGuard, hooksRemoveGuard } from "./guard.ts";
 import { heartbeatBeat, heartbeatList, heartbeatStop } from "./heartbeats.ts";
 import {
   identityList,
@@ -23,6 +27,8 @@ import {
   identityShow,
   identityWhoami,
 } from "./identity.ts";
+import { kbNew } from "./knowledge_base.ts";
+import { hooksInstall, hooksShow, initRun, uninstallRun } from "./install.ts";
 import {
   lockCheck,
   lockClaim,
@@ -66,6 +72,7 @@ import {
   messageSend,
   messageThread,
 } from "./messages.ts";
+import { refsScan } from "./references.ts";
 import { statusShow } from "./status.ts";
 
 /** Every operation by its public name. */
@@ -123,6 +130,19 @@ export const operations = {
   "heartbeat.list": heartbeatList,
   "heartbeat.stop": heartbeatStop,
   "status.show": statusShow,
+  "init.run": initRun,
+  "uninstall.run": uninstallRun,
+  "hooks.show": hooksShow,
+  "hooks.install": hooksInstall,
+  "hooks.install-guard": hooksInstallGuard,
+  "hooks.remove-guard": hooksRemoveGuard,
+  "diagram.draw": diagramDraw,
+  "export.write": exportWrite,
+  "finding.add": findingAdd,
+  "finding.list": findingList,
+  "finding.promote": findingPromote,
+  "kb.new": kbNew,
+  "refs.scan": refsScan,
 };
 
 /** The public name of an operation. */

@@ -21,6 +21,8 @@ export interface Context {
   readonly project: Project;
   /** Who is calling; resolved when first asked for, since that can start a process. */
   caller(): Caller;
+  /** The environment, for what is about the person and not about the project. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** What is claimed, where a process that lives long remembers it. */
   readonly held?: HeldLocks | undefined;
   /** Takes a line that tells what is being waited for. */

@@ -18,9 +18,31 @@ import { CoordinationError } from "../errors.ts";
 /** The largest record that is read, in bytes; a larger file is damaged or foreign. */
 export const MAX_RECORD_BYTES = 1024 * 1024;
 
+/** Errors of the system that Deno tells by their number only. */
+const UNNAMED: Readonly<Record<number, string>> = Deno.build.os === "darwin"
+  ? { 31: "EMLINK", 69: "EDQUOT", 70: "ESTALE", 78: "ENOSYS" }
+  : { 31: "EMLINK", 38: "ENOSYS", 116: "ESTALE", 117: "EUCLEAN", 122: "EDQUOT" };
+
+/**
+ * The name of an error of the operating system.
+ *
+ * @param error What was thrown.
+ * @returns The name, such as `ENOSPC`; `E` and its number if it is a rare one without a name;
+ * `undefined` if it is no such error.
+ */
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, errno, message } = error as NodeJS.ErrnoException;
+  if (code !== undefined && code !== "UNKNOWN") return code;
+  const number = errno === undefined
+    ? Number(/\(os error (\d+)\)/.exec(message)?.[1])
+    : Math.abs(errno);
+  return Number.isSafeInteger(number) ? UNNAMED[number] ?? `E${number}` : code;
+}
+
 /** Whether `error` is an operating-system error with one of `codes`. */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? "");
+  return codes.includes(codeOf(error) ?? "");
 }
 
 /**

@@ -220,7 +220,7 @@ function command(text: string) {
 
 /** What is installed where there is a server: it, and the command beside it. */
 function serverHooks(mclaude: string): unknown[] {
-  const mark = '"${CLAUDE_PROJECT_DIR:-.}/.claude/.live/$CLAUDE_CODE_SESSION_ID"';
+  const mark = '"$HOME/.mclaude/live/$CLAUDE_CODE_SESSION_ID"';
   const test = `read -r p 2>/dev/null < ${mark} && kill -0 "$p" 2>/dev/null && exit 0; `;
   const names = ["session_id", "cwd", "tool_name"].map((name) => [name, `\${${name}}`]);
   const input = {

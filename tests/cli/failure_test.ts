@@ -46,6 +46,15 @@ Deno.test("reportError() finds the path in the messages of Deno's own errors", (
   assertMatch(err[0]!, /^mclaude: Cannot use "\/no\/such\/file": it does not exist; /);
 });
 
+Deno.test("reportError() knows a full quota, for which Deno has no name", () => {
+  const number = Deno.build.os === "darwin" ? 69 : 122;
+
+  const { code, err } = report(new Error(`Disk quota exceeded (os error ${number}): link '/a'`));
+
+  assertEquals(code, 1);
+  assertMatch(err[0]!, /^mclaude: Cannot use "\/a": the disk quota is used up; /);
+});
+
 Deno.test("reportError() reports a bug without a stack", () => {
   const { code, err } = report(new TypeError("x is\nundefined"));
 

@@ -10,7 +10,10 @@ import { mclaude } from "./mclaude.ts";
 const CODES = MEANINGS.map(([code]) => code).filter((code) => code !== 70);
 
 /** Flags that lead elsewhere: to other folders, to waiting, and to commands that are run. */
-const LEFT_OUT = ["project", "wait", "from", "from_file", "from-file", "check"];
+const LEFT_OUT = [
+  ...["project", "wait", "from", "from_file", "from-file", "check"],
+  ...["exec", "out", "html", "output"],
+];
 
 const FLAGS: readonly Flag[] = (await Promise.all(
   Object.values<NounEntry>(NOUNS).map(async ({ load }) => Object.values((await load()).commands)),

@@ -31,7 +31,7 @@ for (
     [["lokc", "list"], 'did you mean "lock"?'],
     [["hanoff"], 'did you mean "handoff"?'],
     [["lock", "clam"], 'did you mean "claim"?'],
-    [["refs", "list"], "see: mclaude --help"],
+    [["xyzzy", "list"], "see: mclaude --help"],
     [["toString"], "see: mclaude --help"],
     [["__proto__"], "see: mclaude --help"],
     [["lock", "constructor"], "see: mclaude lock --help"],

@@ -51,6 +51,10 @@ export interface InjectionOptions {
   cwd?: string;
   /** Calls that are of interest; all by default. */
   only?(call: Call): boolean;
+  /** Of the calls of interest those that are tried; all by default. */
+  choose?(calls: Call[]): Call[];
+  /** What is done right before each run, once the folder is in place. */
+  ready?(folder: string): void | Promise<void>;
 }
 
 /** A run that something happened to. */
@@ -109,9 +113,11 @@ async function atEachCall(args: readonly string[], options: Injection): Promise<
   try {
     await options.prepare(stage.folder);
     await command("mv", [stage.folder, stage.prepared]);
-    const calls = (await stage.calls()).filter((call) => options.only?.(call) ?? true);
+    const found = (await stage.calls()).filter((call) => options.only?.(call) ?? true);
+    const calls = options.choose?.(found) ?? found;
     for (const at of calls) {
       await stage.reset();
+      await options.ready?.(stage.folder);
       const outcome = await stage.runTo(at);
       try {
         await options.oracle(stage.folder, { ...outcome, at });

@@ -10,6 +10,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   inspector: ["@modelcontextprotocol/inspector@2.12.0"],
   claude: ["@anthropic-ai/claude-code@2.1.330"],
   gemini: ["@google/gemini-cli@0.61.0"],
+  codex: ["@openai/codex@0.169.0"],
 };
 
 /** Where they are kept from one run to the next. */

@@ -48,11 +48,11 @@ Deno.test("saveDrawer() keeps the session, time, tags and links that it is given
   withProject((project) => {
     const { drawer } = save(project, {
       ...{ session: "other", valid_from: "2026-01-02", allowed_secrets: ["aws-key"] },
-      ...{ tags: ["a", "", "b\nc"], links: ["[[x]]", "y"] },
+      ...{ tags: ["a", "", "b\nc", "d, e"], links: ["[[x]]", "y"] },
     });
 
     assertEquals([drawer.session, drawer.valid_from], ["other", "2026-01-02"]);
-    assertEquals([drawer.tags, drawer.links], [["a", "b c"], ["x", "y"]]);
+    assertEquals([drawer.tags, drawer.links], [["a", "b c", "d", "e"], ["x", "y"]]);
   }));
 
 Deno.test("saveDrawer() creates core.md once, and never touches it again", () =>

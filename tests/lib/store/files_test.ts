@@ -4,7 +4,9 @@ import { CoordinationError } from "../../../lib/errors.ts";
 import {
   append,
   checkFolder,
+  codeOf,
   ensureFolder,
+  hasCode,
   listFolder,
   readFile,
   removeFile,
@@ -96,3 +98,23 @@ Deno.test("removeFile() says whether it removed the file", () =>
 
     assertEquals([removeFile(join(folder, "a")), removeFile(join(folder, "a"))], [true, false]);
   }));
+
+Deno.test("codeOf() names errors of the system that come without a name", () => {
+  const isMac = Deno.build.os === "darwin";
+  const [quota, links] = isMac ? [69, 78] : [122, 38];
+  const unknown = Object.assign(new Error("UNKNOWN: unknown error, open"), {
+    code: "UNKNOWN",
+    errno: -quota!,
+  });
+
+  assertEquals(codeOf(unknown), "EDQUOT");
+  assertEquals(codeOf(new Error(`Disk quota exceeded (os error ${quota}): link`)), "EDQUOT");
+  assertEquals(hasCode(new Error(`Not implemented (os error ${links}): link`), "ENOSYS"), true);
+  assertEquals(codeOf(new Error("Very odd (os error 999)")), "E999");
+});
+
+Deno.test("codeOf() answers undefined for what the system did not say", () => {
+  for (const error of [new Error("no"), new TypeError("x is undefined"), "text", undefined]) {
+    assertEquals(codeOf(error), undefined);
+  }
+});
