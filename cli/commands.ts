@@ -67,6 +67,12 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
     verbs: ["beat", "list", "stop"],
     load: () => import("./commands/heartbeat.ts"),
   },
+  doctor: {
+    summary: "Is everything in order, and what can be done?",
+    verbs: ["run"],
+    alone: "run",
+    load: () => import("./commands/doctor.ts"),
+  },
   status: {
     summary: "Everything on one screen",
     verbs: ["show"],

@@ -34,6 +34,7 @@ export const MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
   [2, "The command line is wrong."],
   [3, "Waited in vain: the time is over."],
   [4, "Nothing was written: a plan waits for a yes (--yes)."],
+  [5, "Examined, and something is wrong."],
   [10, "Held by another session."],
   [11, "Held, but its session is dead, silent or idle: it may be taken over."],
   [12, "No such lock."],

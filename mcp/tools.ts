@@ -95,6 +95,7 @@ export const EXPOSED: Readonly<Record<OperationName, ToolName | Hidden>> = {
   "uninstall.run": { hidden: "it changes a person's settings; for a person to decide" },
   "hooks.show": { hidden: "for people who set a client up" },
   "hooks.install": { hidden: "it changes a person's settings; for a person to decide" },
+  "doctor.run": { hidden: "looks at the machine of a person, who decides what to do" },
   "hooks.install-guard": { hidden: "a person decides what git runs" },
   "hooks.remove-guard": { hidden: "a person decides what git runs" },
   "export.write": { hidden: "a page for people; it writes files outside of the store" },

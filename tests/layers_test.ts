@@ -17,7 +17,18 @@ const SIBLINGS = ["handoffs", "heartbeats", "identity", "locks", "mail", "memory
 /** The faces of all layers. */
 const FACES = [
   ...[
-    ...[...SIBLINGS, "guard", "hooks", "search", "secrets", "status", "version", "install"],
+    ...[
+      ...SIBLINGS,
+      "doctor",
+      "guard",
+      "hooks",
+      "install",
+      "search",
+      "secrets",
+      "status",
+      "version",
+      "install",
+    ],
     ...["timeline", "diagram", "export", "findings", "knowledge_base", "references"],
   ].map((name) => `lib/${name}.ts`),
 ];
@@ -78,6 +89,7 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   ["lib/install", [
     ...[...STORE, "lib/install/", "lib/version.ts", "node:", "diff", "jsonc-parser"],
   ]],
+  ["lib/doctor", [...PRESENCE, ...FACES, "lib/doctor.ts", "lib/doctor/", "node:"]],
   ["lib/guard", [
     ...[...PRESENCE, ...FACES, "lib/guard.ts", "lib/guard/", "lib/locks/", "node:"],
   ]],

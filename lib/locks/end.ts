@@ -304,7 +304,7 @@ function tidyUp(project: Project, record: ClaimRecord, ending: Ending): string {
   const folder = ensureFolder(project.root, ".claude", "locks", "completed");
   if (ending.kind !== "released") leaveNotice(project, record, toNotice(record, ending));
   const archive = writeArchive(folder, record, ending);
-  removeMirror(lockPaths(project).mirror, record);
+  removeMirror(lockPaths(project).mirror, record, { granted: true });
   if (generation > 0) {
     publishOnce(archivedMark(slugFolder(project, slug), generation), "", { durable: false });
     unmarkOpen(lockPaths(project).index, { name: slug, number: generation });

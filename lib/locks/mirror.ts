@@ -102,15 +102,31 @@ export function writeMirror(
  *
  * @param folder The mirror's folder.
  * @param record The claim.
+ * @param options `granted` for a claim whose mirror was its own: it goes also if it is empty.
  */
-export function removeMirror(folder: string, record: ClaimRecord): void {
+export function removeMirror(
+  folder: string,
+  record: ClaimRecord,
+  options: { granted?: boolean } = {},
+): void {
   const { slug } = record;
   const there = readMirror(folder, slug)?.record;
-  const same = there?.generation === record.generation && there.session_id === record.session_id;
-  if (!same) return;
+  if (there === undefined) return;
+  const same = there.generation === record.generation && there.session_id === record.session_id;
+  if (!same && !(options.granted && isEmptyMirror(there))) return;
   removePublished(join(folder, `${slug}.lock`));
   removePublished(join(folder, `${slug}.heartbeat`));
   removeFile(join(folder, `${slug}.metadata.json`));
+}
+
+/**
+ * Whether a mirror says nothing: mclaude 0.6 is about to write it, or the power was cut.
+ *
+ * @param record What was read from it.
+ * @returns Whether its files are empty or unreadable.
+ */
+export function isEmptyMirror(record: ClaimRecord): boolean {
+  return record.session_id === "" && record.claimed_at === "";
 }
 
 /**

@@ -22,7 +22,7 @@ import {
 } from "../store/generations.ts";
 import type { Project } from "../store/root.ts";
 import { releasedElsewhere } from "./archive.ts";
-import { listMirror, type MirrorRecord, readMirror } from "./mirror.ts";
+import { isEmptyMirror, listMirror, type MirrorRecord, readMirror } from "./mirror.ts";
 import { type ClaimRecord, lockPaths, parseRecord, unreadableRecord } from "./record.ts";
 
 /** A claim that holds its slug. */
@@ -215,6 +215,8 @@ function foreignHolder(
   const { record, touched, problem } = mirror;
   if (record.generation > 0) return undefined;
   const session = record.session_id;
+  // The mirror is not synced: after a power cut that of our own claim may say nothing.
+  if (isEmptyMirror(record) && ours.length > 0) return undefined;
   if (record.claimed_at === "" && ours.some((holder) => holder.record.session_id === session)) {
     return undefined;
   }

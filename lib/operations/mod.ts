@@ -17,6 +17,7 @@ import {
   handoffRollup,
   handoffWrite,
 } from "./handoffs.ts";
+import { doctorRun } from "./doctor.ts";
 import { hooksInstallGuard, hooksRemoveGuard } from "./guard.ts";
 import { heartbeatBeat, heartbeatList, heartbeatStop } from "./heartbeats.ts";
 import {
@@ -129,6 +130,7 @@ export const operations = {
   "heartbeat.beat": heartbeatBeat,
   "heartbeat.list": heartbeatList,
   "heartbeat.stop": heartbeatStop,
+  "doctor.run": doctorRun,
   "status.show": statusShow,
   "init.run": initRun,
   "uninstall.run": uninstallRun,

@@ -270,6 +270,22 @@ Deno.test("a claim whose record is damaged is known from its mirror, reported an
     assertEquals(Deno.readTextFileSync(path), "{ garbage");
   }));
 
+Deno.test("a lock whose mirror a power cut emptied has one holder, and goes as a whole", () =>
+  withProject((project) => {
+    claim(project, "s1", { slug: "fix-it", description: "the bug" });
+    const mirror = join(project.store, "locks", "active-work");
+    for (const end of ["lock", "metadata.json"]) {
+      Deno.truncateSync(join(mirror, `fix-it.${end}`));
+    }
+
+    const { locks } = listLocks(project, { observe });
+    releaseLock(project, "fix-it", { observe, caller: caller("s1") });
+
+    assertEquals(locks.map(({ slug, session_id }) => [slug, session_id]), [["fix-it", "s1"]]);
+    assertEquals(lockStatus(project, "fix-it", { observe }), []);
+    assertEquals([...Deno.readDirSync(mirror)], []);
+  }));
+
 Deno.test("a refusal names the command that claims the same once more, from where the caller is", () =>
   withProject(({ root }) => {
     Deno.mkdirSync(join(root, "src"));
