@@ -9,6 +9,9 @@ const VARIABLES = [
   "CLAUDE_PID",
   "FORCE_COLOR",
   "HOME",
+  "LANG",
+  "LC_ALL",
+  "LC_CTYPE",
   "LOGNAME",
   "MCLAUDE_DEBUG",
   "MCLAUDE_GUARD",
@@ -25,6 +28,9 @@ const VARIABLES = [
   "WT_SESSION",
 ];
 
+/** Whether whoever read standard output has gone away. */
+let gone = false;
+
 /**
  * Prints all of `text`. A reader that has gone away is no failure of ours, and no reason to
  * end at once: the exit code still says what became of the command.
@@ -35,7 +41,10 @@ function print(stream: { writeSync(bytes: Uint8Array): number }, text: string): 
     try {
       rest = rest.subarray(stream.writeSync(rest));
     } catch (error) {
-      if (error instanceof Deno.errors.BrokenPipe) return;
+      if (error instanceof Deno.errors.BrokenPipe) {
+        gone ||= stream === Deno.stdout;
+        return;
+      }
       if (!(error instanceof Deno.errors.WouldBlock)) {
         throw Object.assign(error as Error, { path: "standard output" });
       }
@@ -75,6 +84,9 @@ if (import.meta.main) {
     env: Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)])),
     get terminal() {
       return Deno.stdout.isTerminal();
+    },
+    get gone() {
+      return gone;
     },
     out: (text) => print(Deno.stdout, text),
     err: remark,

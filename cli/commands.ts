@@ -128,6 +128,7 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
 /** Commands that are not operations. */
 export const PROGRAMS = {
   mcp: "Serve all of this to an agent over MCP",
+  watch: "The project as it is and changes: a screen, lines, or events in JSON",
   hook: "Answer an event of an agent's client, on standard input",
   "self-check": "Check this program's own sum, and that it reads what it writes",
   demo: "Two sessions meet in a throw-away repository",

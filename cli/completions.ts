@@ -53,7 +53,8 @@ async function collect(): Promise<Words> {
   }
   words.set("completions", Object.keys(WRITERS));
   words.set("demo", ["--pause", "--keep", "--dir", "--help"]);
-  words.set("help", [...Object.keys(NOUNS), "completions", "demo"]);
+  words.set("watch", ["--once", "--json", "--no-tui", "--project", "--as", "--session", "--help"]);
+  words.set("help", [...Object.keys(NOUNS), "completions", "demo", "watch"]);
   return words;
 }
 

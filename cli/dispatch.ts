@@ -36,7 +36,7 @@ export async function dispatch(args: readonly string[], world: Surroundings): Pr
   const verb = entry.alone ?? args[1] ?? "";
   if (!Object.hasOwn(commands, verb)) {
     const { explainNoun } = await import("./programs.ts");
-    return explainNoun(noun, { commands, rest: args.slice(1), world });
+    return await explainNoun(noun, { commands, rest: args.slice(1), world });
   }
   const words = entry.alone === undefined ? 2 : 1;
   const name = args.slice(0, words).join(" ");

@@ -14,7 +14,7 @@ import { suggest } from "../lib/store/suggest.ts";
 import { usageError } from "./usage_error.ts";
 
 /**
- * Runs what is no noun: `help`, `completions`, `demo`, `mcp`, `hook`, or a mistake.
+ * Runs what is no noun: `help`, `completions`, `demo`, `watch`, `mcp`, `hook`, or a mistake.
  *
  * @param args The whole command line.
  * @param world The world around it.
@@ -53,6 +53,10 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
     const { selfCheck } = await import("./self_check.ts");
     return await selfCheck(args.slice(1), world);
   }
+  if (name === "watch") {
+    const { watch } = await import("./watch.ts");
+    return await watch(args.slice(1), world);
+  }
   if (name === "demo") {
     const { demo } = await import("./demo.ts");
     return await demo(args.slice(1), world);
@@ -82,6 +86,26 @@ const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = 
     "  claude mcp add mclaude -- mclaude mcp",
     "  mclaude mcp --tools all",
     "  mclaude mcp --http --port 4319",
+  ].join("\n"),
+  watch: [
+    "Usage: mclaude watch [DIR] [--once] [--json] [--no-tui] [--as NAME] [--session ID]",
+    "",
+    "Shows who is live and on what, locks, who waits, mail, handoffs, and what happens, on the",
+    "whole screen; ? tells its keys. Where the output is no terminal, a line for each event.",
+    "",
+    "Flags:",
+    "  --once         Print what there is now, and end",
+    "  --json         One event a line, as JSON; the first one is what there is now",
+    "  --no-tui       One event a line, as mclaude 0.6 prints them",
+    "  --project DIR  Use the project in this folder",
+    "  --as NAME      Be this identity when you reply or release",
+    "  --session ID   Be this session",
+    "  --no-color     Print no colours",
+    "",
+    "Examples:",
+    "  mclaude watch",
+    "  mclaude watch --once",
+    "  mclaude watch --json | jq -c 'select(.kind == \"claimed\")'",
   ].join("\n"),
   hook: [
     "Usage: mclaude hook claude|codex|gemini|copilot|cursor [EVENT] [--wake]",
@@ -128,19 +152,25 @@ function isHelp(word: string): boolean {
 }
 
 /**
- * Explains a noun that came without one of its verbs.
+ * Explains a noun that came without one of its verbs, or runs what is no operation.
  *
  * @param noun The noun.
  * @param options Its commands, the other words, the world.
  * @returns The exit code.
  */
-export function explainNoun(
+export async function explainNoun(
   noun: string,
   options: { commands: Commands; rest: readonly string[]; world: Surroundings },
-): number {
+): Promise<number> {
   const { commands, rest, world } = options;
   const style = styleOf(rest, world);
   const [verb] = rest;
+  if (noun === "mail" && verb === "monitor") {
+    const { monitor, MONITOR_USAGE } = await import("./monitor.ts");
+    if (!rest.some(isHelp)) return await monitor(rest.slice(1), world);
+    world.out(MONITOR_USAGE);
+    return 0;
+  }
   if (verb !== undefined && isHelp(verb)) {
     world.out(nounHelp(noun, commands, style));
     return 0;

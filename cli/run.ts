@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether standard output is a terminal. */
   readonly terminal: boolean;
+  /** Whether whoever read standard output has gone away. */
+  readonly gone?: boolean;
   /** Prints on standard output. */
   out(text: string): void;
   /** Prints on standard error. */

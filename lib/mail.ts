@@ -15,6 +15,7 @@ export {
   type MailBudget,
   type MailLetter,
 } from "./mail/fit.ts";
+export { announceMail, type MonitorOptions } from "./mail/monitor.ts";
 export {
   acknowledge,
   findNews,

@@ -92,6 +92,9 @@ export function build(targets: readonly Target[]): string[] {
       "--minify",
       "--external",
       "*/sdk.ts",
+      // Ink loads it only for whoever develops it, with a package that is not installed.
+      "--external",
+      "*/devtools.js",
       "--outdir",
       folder,
       join(ROOT, "main.ts"),

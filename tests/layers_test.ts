@@ -29,7 +29,7 @@ const FACES = [
       "version",
       "install",
     ],
-    ...["timeline", "diagram", "export", "findings", "knowledge_base", "references"],
+    ...["timeline", "diagram", "export", "findings", "knowledge_base", "references", "watch"],
   ].map((name) => `lib/${name}.ts`),
 ];
 
@@ -55,6 +55,10 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   ["lib/timeline", [
     ...[...PRESENCE, ...FACES, "lib/timeline.ts", "lib/timeline/"],
     ...["lib/handoffs/", "lib/locks/", "node:"],
+  ]],
+  // Whoever watches sees what the timeline tells, and the locks and sessions of now.
+  ["lib/watch", [
+    ...[...PRESENCE, ...FACES, "lib/watch.ts", "lib/watch/", "node:"],
   ]],
   ["lib/export", [
     ...[...PRESENCE, ...FACES, "lib/export/", "lib/memory/links.ts", "lib/diagram/markup.ts"],
@@ -107,6 +111,11 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
     "mcp/http.ts",
     "mcp/stdio.ts",
     "mcp/tools.ts",
+  ]],
+  // The screen is drawn with a library, which no other command loads.
+  ["cli/watch/", [
+    ...[...PRESENCE, ...FACES, "cli/", "lib/operations/", "node:"],
+    ...["ink", "react", "string-width", "wrap-ansi"],
   ]],
   ["cli/", [...PRESENCE, ...FACES, "cli/", "lib/operations/", "node:"]],
   [

@@ -16,7 +16,7 @@
 import { join } from "node:path";
 import type { Caller } from "../caller.ts";
 import { CoordinationError } from "../errors.ts";
-import { ensureFolder, exists } from "../store/files.ts";
+import { checkFolder, ensureFolder, exists } from "../store/files.ts";
 import {
   endGeneration,
   listGenerations,
@@ -100,7 +100,8 @@ export interface ForceOptions extends StateOptions {
  * lives, works and `evenIfLive` was not given, `lock_lost` if it has another generation by now.
  */
 export function forceRelease(project: Project, slug: string, options: ForceOptions): Ended {
-  const { holders } = readSlug(project, checkSlug(slug), options);
+  checkPlace(project, checkSlug(slug));
+  const { holders } = readSlug(project, slug, options);
   if (holders.length === 0) throw missing(slug);
   const seen = options.generation;
   const chosen = holders.filter(({ record }) => seen === undefined || record.generation === seen);
@@ -280,13 +281,19 @@ function ownHolder(
   slug: string,
   options: StateOptions & { readonly caller: Caller },
 ): Holder {
-  finishLeftovers(project, checkSlug(slug));
+  checkPlace(project, checkSlug(slug));
+  finishLeftovers(project, slug);
   const { holders } = readSlug(project, slug, options);
   if (holders.length === 0) throw missing(slug);
   const { session } = options.caller;
   const mine = holders.find(({ record }) => record.session_id === session);
   if (mine === undefined) throw notYours(slug, holders[0]!, session);
   return mine;
+}
+
+/** The end of a lock is not written where a link leads. */
+function checkPlace(project: Project, slug: string): void {
+  checkFolder(project.root, ".claude", "locks", "generations", slug);
 }
 
 /** Commits an ending and tidies up; `undefined` if somebody else ended it first. */
