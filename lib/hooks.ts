@@ -15,6 +15,14 @@
  *
  * @module
  */
+export {
+  type ClientName,
+  CLIENTS,
+  isHeard,
+  parseClientEvent,
+  renderAnswer,
+  RUNTIMES,
+} from "./hooks/clients.ts";
 export { type HookAnswer, renderForClaude, SILENCE } from "./hooks/answer.ts";
 export {
   type EventName,
