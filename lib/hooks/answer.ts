@@ -33,20 +33,17 @@ const MOST = 8_000;
  */
 export function renderForClaude(event: string, answer: HookAnswer): string {
   const { context, decision, reason, goOn } = answer;
+  // At a stop, what is told is why the session goes on; as a "block" the client shows it twice.
+  const told = [context, goOn].filter((text) => text !== undefined).join("\n");
   const specific = {
-    ...(context === undefined ? {} : { additionalContext: bounded(context) }),
+    ...(told === "" ? {} : { additionalContext: bounded(told) }),
     ...(decision === undefined ? {} : {
       permissionDecision: decision,
       permissionDecisionReason: bounded(reason ?? ""),
     }),
   };
-  const told = {
-    ...(goOn === undefined ? {} : { decision: "block", reason: bounded(goOn) }),
-    ...(Object.keys(specific).length === 0 ? {} : {
-      hookSpecificOutput: { hookEventName: event, ...specific },
-    }),
-  };
-  return Object.keys(told).length === 0 ? "" : JSON.stringify(told);
+  if (Object.keys(specific).length === 0) return "";
+  return JSON.stringify({ hookSpecificOutput: { hookEventName: event, ...specific } });
 }
 
 /**

@@ -133,8 +133,11 @@ export function renderAnswer(client: ClientName, event: string, answer: HookAnsw
   if (nothing) return "";
   switch (client) {
     case "claude":
-    case "codex":
       return renderForClaude(event, answer);
+    case "codex":
+      return goOn === undefined
+        ? renderForClaude(event, answer)
+        : JSON.stringify({ decision: "block", reason: bounded(goOn) });
     case "gemini":
       return JSON.stringify({
         // Its people are not asked by hooks.

@@ -245,7 +245,7 @@ Deno.test("renderForClaude() writes what the client reads, and nothing for silen
   assertEquals(told.hookSpecificOutput, {
     ...{ hookEventName: "UserPromptSubmit", additionalContext: "mail" },
   });
-  assertEquals(stopped, { decision: "block", reason: "mail" });
+  assertEquals(stopped.hookSpecificOutput, { hookEventName: "Stop", additionalContext: "mail" });
   assertEquals(renderForClaude("Stop", {}), "");
   assertEquals(renderForClaude("Stop", { remark: "for the person" }), "");
 });
