@@ -14,7 +14,7 @@
  * Invariants
  *
  * - The mark exists only while the server does, and its process can be looked for.
- * - Whatever happens, the answer is text, and empty when in doubt.
+ * - Whatever happens, the answer is an object as text, and empty when in doubt.
  *
  * @module
  */
@@ -181,7 +181,8 @@ export function createHookServer(options: HookServerOptions): HookServer {
       } catch {
         // Silence: a hook never breaks a session.
       }
-      return { content: [{ type: "text", text }] };
+      // An empty text would be told to the model as "completed".
+      return { content: [{ type: "text", text: text || "{}" }] };
     },
     end() {
       clearTimeout(later);

@@ -72,10 +72,13 @@ function drawPanels(state: State, options: FrameOptions): string[] {
   const layout = layOut({ columns: size.columns, rows, counts, focus, zoomed });
   const stacks = layout.columns.map((areas) => areas.flatMap((area) => draw(area)));
   const height = Math.max(...stacks.map(({ length }) => length));
-  const beside = Array.from({ length: height }, (_, index) =>
-    stacks.map((lines, column) =>
-      lines[index] ?? " ".repeat(layout.columns[column]![0]?.width ?? 0)
-    ).join(options.style.dim(letters.bar)));
+  const beside = Array.from(
+    { length: height },
+    (_, index) =>
+      stacks.map((lines, column) =>
+        lines[index] ?? " ".repeat(layout.columns[column]![0]?.width ?? 0)
+      ).join(options.style.dim(letters.bar)),
+  );
   return [...beside, ...layout.below.flatMap((area) => draw(area))];
 
   function draw(area: Area): string[] {

@@ -48,7 +48,7 @@ export interface Cell {
 
 /** The titles of the panels. */
 export const TITLES: Readonly<Record<Panel, string>> = {
-  sessions: "Live",
+  sessions: "Sessions",
   locks: "Locks",
   queue: "Waiting",
   mail: "Mail",
@@ -59,56 +59,81 @@ export const TITLES: Readonly<Record<Panel, string>> = {
 /** Everything that the panels list, filtered. */
 export type Lists = Readonly<Record<Panel, readonly Item[]>>;
 
+/** What was listed the last time. */
+export interface Listed {
+  /** The project. */
+  readonly snapshot: Snapshot;
+  /** The events, the oldest first. */
+  readonly events: readonly WatchEvent[];
+  /** What all that is listed contains. */
+  readonly filter: string;
+  /** What was listed. */
+  readonly lists: Lists;
+}
+
 /**
  * Lists what the panels show.
  *
  * @param snapshot The project.
- * @param options The events, the oldest first, and what all that is shown must contain.
+ * @param options The events, the oldest first; what all that is shown must contain; and what
+ * was listed before, of which those lists stay that cannot have changed.
  * @returns The items: of mail, handoffs and events the newest first.
  */
 export function listItems(
   snapshot: Snapshot,
-  options: { events: readonly WatchEvent[]; filter: string },
+  options: { events: readonly WatchEvent[]; filter: string; before?: Listed },
 ): Lists {
-  const { threads } = snapshot;
-  const lists: Lists = {
-    sessions: snapshot.sessions.map((session) => ({
+  const { events, filter, before } = options;
+  const wanted = filter.trim().toLowerCase();
+  const isSame = before !== undefined && before.filter.trim().toLowerCase() === wanted;
+  function only(items: readonly Item[]): readonly Item[] {
+    return wanted === "" ? items : items.filter((item) => textOf(item).includes(wanted));
+  }
+  return {
+    sessions: only(snapshot.sessions.map((session) => ({
       panel: "sessions",
       key: session.session_id,
       session,
-    })),
-    locks: snapshot.locks.map((lock) => ({
+    }))),
+    locks: only(snapshot.locks.map((lock) => ({
       panel: "locks",
       key: `${lock.token} ${lock.session_id}`,
       lock,
-    })),
-    queue: snapshot.waiting.map((waiter) => ({
+    }))),
+    queue: only(snapshot.waiting.map((waiter) => ({
       panel: "queue",
       key: `${waiter.session_id} ${waiter.since}`,
       waiter,
-    })),
-    mail: snapshot.messages.map((message) => ({
-      panel: "mail" as const,
-      key: message.path,
-      message,
-      get waits() {
-        return (message.type === "question" || message.type === "request") &&
-          threads.repliesTo(message).length === 0;
-      },
-    })).reverse(),
-    handoffs: snapshot.handoffs.filter(({ kind }) => kind !== "note")
-      .map((handoff) => ({ panel: "handoffs", key: handoff.id, handoff })),
-    events: options.events.map((event, index) => ({
-      panel: "events" as const,
-      key: `${index} ${event.at} ${event.kind}`,
-      event,
-    })).reverse(),
+    }))),
+    mail: isSame && before.snapshot.messages === snapshot.messages
+      ? before.lists.mail
+      : only(mailItems(snapshot)),
+    handoffs: isSame && before.snapshot.handoffs === snapshot.handoffs
+      ? before.lists.handoffs
+      : only(
+        snapshot.handoffs.filter(({ kind }) => kind !== "note")
+          .map((handoff) => ({ panel: "handoffs", key: handoff.id, handoff })),
+      ),
+    events: isSame && before.events === events ? before.lists.events : only(
+      events.map((event) => ({
+        panel: "events" as const,
+        key: `${event.at} ${event.kind} ${event.session} ${event.source}`,
+        event,
+      })).reverse(),
+    ),
   };
-  const wanted = options.filter.trim().toLowerCase();
-  if (wanted === "") return lists;
-  const chosen = Object.entries(lists)
-    .map(([panel, items]) => [panel, items.filter((item) => textOf(item).includes(wanted))]);
-  return Object.fromEntries(chosen);
+}
+
+function mailItems({ messages, threads }: Snapshot): Item[] {
+  return messages.map((message) => ({
+    panel: "mail" as const,
+    key: message.path,
+    message,
+    get waits() {
+      return (message.type === "question" || message.type === "request") &&
+        threads.repliesTo(message).length === 0;
+    },
+  })).reverse();
 }
 
 /** What the filter looks at, in small letters. */
@@ -153,7 +178,7 @@ export function cellsOf(
   options: { width: number; now: number; letters: Letters },
 ): Cell[] {
   const { width, now, letters } = options;
-  const isNarrow = width < 60;
+  const isNarrow = width < 70;
   const isTiny = width < 36;
   const name = (text: string, columns = isTiny ? 8 : 12): Cell => cell(text, "bold", columns);
   switch (item.panel) {
@@ -177,7 +202,7 @@ export function cellsOf(
         name(actor),
         ...(isTiny ? [] : [cell(state, toneOf(state), 6)]),
         cell(age === null ? "?" : describeSpan(age), "dim", 7),
-        ...(isNarrow ? [] : [cell(what, "dim", 0)]),
+        ...(isTiny ? [] : [cell(what, "dim", 0)]),
       ];
     }
     case "queue": {
@@ -189,7 +214,7 @@ export function cellsOf(
     case "mail": {
       const { from, to, type, subject, body, urgent, created } = item.message;
       return [
-        cell(ageOf(created, now), "dim", 7),
+        cell(ageOf(created, now), "dim", 8),
         name(`${from}${letters.arrow}${to}`, isTiny ? 10 : isNarrow ? 16 : 22),
         ...(isTiny ? [] : [cell(type, item.waits ? "warn" : "plain", 9)]),
         cell(urgent ? "!" : item.waits ? "?" : "", "warn", 1),
@@ -199,7 +224,7 @@ export function cellsOf(
     case "handoffs": {
       const { created, status, identity, session_id, goal, title } = item.handoff;
       return [
-        cell(ageOf(created, now), "dim", 7),
+        cell(ageOf(created, now), "dim", 8),
         ...(isTiny ? [] : [cell(status, status === "ACTIVE" ? "warn" : "dim", 9)]),
         name(identity || session_id),
         cell(goal || title, "plain", 0),

@@ -60,7 +60,6 @@ export function chooseLetters(
   return /utf-?8/i.test(locale) ? UNICODE : ASCII;
 }
 
-// deno-lint-ignore no-control-regex
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**

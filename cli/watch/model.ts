@@ -18,7 +18,7 @@
 import { cleanText, oneLine } from "../../lib/store/text.ts";
 import type { Look, Snapshot, WatchEvent } from "../../lib/watch.ts";
 import { type Detail, detailOf } from "./details.ts";
-import { type Item, type Lists, listItems } from "./items.ts";
+import { type Item, listItems, type Lists } from "./items.ts";
 import { type Panel, PANELS } from "./layout.ts";
 import { type Letters, wrap } from "./letters.ts";
 
@@ -191,8 +191,11 @@ export function update(state: State, action: Action): Step {
   switch (action.kind) {
     case "look": {
       const { snapshot } = action.look;
-      const events = [...state.events, ...action.look.events].slice(-MOST_EVENTS);
-      return { state: relist({ ...state, snapshot, events }) };
+      const fresh = action.look.events;
+      const events = fresh.length === 0
+        ? state.events
+        : [...state.events, ...fresh].slice(-MOST_EVENTS);
+      return { state: relist(state, { snapshot, events }) };
     }
     case "size": {
       const { columns, rows } = action;
@@ -206,9 +209,14 @@ export function update(state: State, action: Action): Step {
 }
 
 /** Lists again; what was chosen stays chosen. */
-function relist(state: State): State {
-  const { snapshot, events, filter, lists: old } = state;
-  const lists = listItems(snapshot, { events, filter });
+function relist(
+  before: State,
+  change: Partial<Pick<State, "snapshot" | "events" | "filter">>,
+): State {
+  const state = { ...before, ...change };
+  const { snapshot, events, filter } = state;
+  const old = before.lists;
+  const lists = listItems(snapshot, { events, filter, before });
   const places = { ...state.places };
   for (const panel of PANELS) {
     const place = places[panel];
@@ -275,7 +283,7 @@ function choose(state: State, key: Key): Step {
     case "enter":
       return { state: open(state) };
     case "escape":
-      return { state: relist({ ...state, filter: "", zoomed: false }) };
+      return { state: relist({ ...state, zoomed: false }, { filter: "" }) };
     default:
       return { state };
   }
@@ -404,7 +412,7 @@ function typeLine(state: State, mode: Extract<Mode, { kind: "line" }>, key: Key)
       return { state: filterBy({ ...state, mode: { ...mode, value: "" } }) };
     case "escape": {
       const back: State = { ...state, mode: { kind: "list" } };
-      return { state: what.kind === "filter" ? relist({ ...back, filter: "" }) : back };
+      return { state: what.kind === "filter" ? relist(back, { filter: "" }) : back };
     }
     case "enter":
       return { state: finish(state, what, value.trim()) };
@@ -417,7 +425,7 @@ function typeLine(state: State, mode: Extract<Mode, { kind: "line" }>, key: Key)
 function filterBy(state: State): State {
   const { mode } = state;
   if (mode.kind !== "line" || mode.ask.kind !== "filter") return state;
-  return relist({ ...state, filter: mode.value });
+  return relist(state, { filter: mode.value });
 }
 
 function finish(state: State, what: Ask, value: string): State {

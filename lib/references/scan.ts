@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import { CoordinationError } from "../errors.ts";
 import { type Handoff, listHandoffs } from "../handoffs.ts";
-import { exists, readFile } from "../store/files.ts";
+import { checkFolder, exists, readFile } from "../store/files.ts";
 import type { Project } from "../store/root.ts";
 import { type Problem, problem } from "../store/scan.ts";
 import type { Call, CallEnd, Caller } from "./call.ts";
@@ -116,6 +116,7 @@ function callOf(handoff: Handoff, { file, provider, id }: Reference): Call {
 function takeLock(project: Project): Deno.FsFile | undefined {
   const folder = join(project.store, "handoffs");
   if (!exists(folder)) return undefined;
+  checkFolder(project.root, ".claude", "handoffs");
   const path = join(folder, ".link-lock");
   const file = Deno.openSync(path, { read: true, write: true, create: true });
   if (file.tryLockSync(true)) return file;

@@ -73,7 +73,7 @@ export function answers(events: string, name: string): string[] {
   return events.split("\n").filter((line) => line.includes('"hook_response"'))
     .map((line) => JSON.parse(line))
     .filter(({ hook_name, output, stdout }) =>
-      String(hook_name).startsWith(name) && Boolean((stdout || output || "").trim())
+      String(hook_name).startsWith(name) && !/^\s*(?:\{\})?\s*$/.test(stdout || output || "")
     )
     .map(({ stdout, output }) => stdout || output);
 }

@@ -1,0 +1,38 @@
+/**
+ * TypeScript, also with JSX.
+ *
+ * @module
+ */
+import type { Profile } from "../profile.ts";
+import { completeScript, finishScript, moreScriptImports, readScriptImport, SCRIPT } from "./script.ts";
+
+/** TypeScript: what is exported is public. */
+export const profile: Profile = {
+  query: `${SCRIPT}
+    (class_declaration name: (type_identifier) @name body: (_) @body) @class
+    (abstract_class_declaration name: (type_identifier) @name body: (_) @body) @class
+    (interface_declaration name: (type_identifier) @name body: (_) @body) @interface
+    (enum_declaration name: (identifier) @name body: (_) @body) @enum
+    (enum_body [
+      name: (property_identifier) @name
+      (enum_assignment name: (property_identifier) @name)
+    ] @property)
+    (type_alias_declaration name: (type_identifier) @name) @type
+    [(internal_module name: (_) @name body: (_) @body)
+     (module name: (_) @name body: (_) @body)] @module
+    (function_signature name: (identifier) @name) @function
+    (method_signature name: (_) @name) @method
+    (abstract_method_signature name: (_) @name) @method
+    (property_signature name: (property_identifier) @name) @property
+    (public_field_definition name: (_) @name
+      value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @method
+    (public_field_definition name: (_) @name) @property
+    (import_alias) @import
+  `,
+  docsAbove: true,
+  mentions: false,
+  complete: completeScript,
+  finish: finishScript,
+  imports: readScriptImport,
+  moreImports: moreScriptImports,
+};

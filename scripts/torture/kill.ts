@@ -1,0 +1,50 @@
+/**
+ * Kills every command that changes something before each of its calls that do.
+ *
+ * @module
+ */
+import { type Call, killAtEachCall, StraceMissing } from "../../tests/processes/harness.ts";
+import { casesOf } from "./cases.ts";
+import { type Gate, need, sample, type Size, Skip, type Tally } from "./gate.ts";
+import { SESSION, Trial } from "./trial.ts";
+
+/** Calls of a command that are tried where not all are. */
+const SOME = 3;
+
+/** The gate. */
+export const kill: Gate = {
+  name: "kill",
+  summary: "every command is killed before each of its calls that change a file",
+  async run(size, tally) {
+    await need(["strace"], ["strace"]);
+    await eachCase(size, tally, async (trial, some) => {
+      const calls = await killAtEachCall(trial.args, {
+        words: trial.words,
+        env: SESSION,
+        prepare: (folder) => trial.prepare(folder),
+        choose: some,
+        oracle: (folder, ending) => trial.check(folder, ending),
+      });
+      tally.count("kills", calls.length);
+    });
+  },
+};
+
+/** Tries all cases; `some` picks the calls that are tried. */
+export async function eachCase(
+  size: Size,
+  tally: Tally,
+  body: (trial: Trial, some: (calls: Call[]) => Call[]) => Promise<void>,
+): Promise<void> {
+  for (const [name, chosen] of casesOf(size.command)) {
+    await tally.attempt(`${name} (${chosen.line})`, async () => {
+      try {
+        await body(new Trial(chosen), (calls) => size.full ? calls : sample(calls, SOME));
+      } catch (error) {
+        if (error instanceof StraceMissing) throw new Skip(error.message);
+        throw error;
+      }
+    });
+    tally.count("commands");
+  }
+}
