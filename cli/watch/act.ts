@@ -5,7 +5,7 @@
  */
 import type { Context } from "../../lib/operations/operation.ts";
 import { dropNotices, pendingNotices, perform } from "../../lib/operations/session.ts";
-import type { Act } from "./model.ts";
+import type { Act } from "./state.ts";
 
 /**
  * Does something.

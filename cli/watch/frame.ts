@@ -11,7 +11,7 @@ import type { Style } from "../style.ts";
 import { type Cell, cellsOf, TITLES, type Tone } from "./items.ts";
 import { type Area, layOut, type Panel, PANELS } from "./layout.ts";
 import { fit, type Letters } from "./letters.ts";
-import { type Mode, type State, textLines, textRows } from "./model.ts";
+import { type Mode, type State, textLines, textRows } from "./state.ts";
 
 /** What a frame is drawn with. */
 export interface FrameOptions {

@@ -1,5 +1,5 @@
 /**
- * The state of the screen, and how keys and looks at the project change it.
+ * How keys and looks at the project change the screen.
  *
  * ```
  *   list ──enter──▶ text ──esc──▶ list
@@ -15,64 +15,21 @@
  *
  * @module
  */
-import { cleanText, oneLine } from "../../lib/store/text.ts";
-import type { Look, Snapshot, WatchEvent } from "../../lib/watch.ts";
-import { type Detail, detailOf } from "./details.ts";
-import { type Item, listItems, type Lists } from "./items.ts";
-import { type Panel, PANELS } from "./layout.ts";
-import { type Letters, wrap } from "./letters.ts";
-
-/** Something that the caller does to the project. */
-export type Act =
-  | { readonly kind: "release"; readonly slug: string }
-  | {
-    readonly kind: "force";
-    readonly slug: string;
-    readonly generation: number;
-    readonly live: boolean;
-    readonly reason: string;
-  }
-  | { readonly kind: "reply"; readonly target: string; readonly body: string };
-
-/** What is being typed, and what for. */
-export type Ask =
-  | { readonly kind: "filter" }
-  | { readonly kind: "reply"; readonly item: Extract<Item, { panel: "mail" }> }
-  | { readonly kind: "reason"; readonly item: Extract<Item, { panel: "locks" }> };
-
-/** What the screen is for at the moment. */
-export type Mode =
-  | { readonly kind: "list" }
-  | { readonly kind: "text"; readonly detail: Detail; readonly offset: number }
-  | { readonly kind: "help"; readonly offset: number }
-  | { readonly kind: "line"; readonly ask: Ask; readonly value: string }
-  | { readonly kind: "confirm"; readonly question: string; readonly act: Act };
-
-/** The screen. */
-export interface State {
-  /** The project. */
-  readonly snapshot: Snapshot;
-  /** What happened, the oldest first. */
-  readonly events: readonly WatchEvent[];
-  /** What the panels list. */
-  readonly lists: Lists;
-  /** The chosen panel. */
-  readonly focus: Panel;
-  /** The chosen row of each panel. */
-  readonly places: Readonly<Record<Panel, number>>;
-  /** Whether the chosen panel has the screen for itself. */
-  readonly zoomed: boolean;
-  /** What all that is listed contains. */
-  readonly filter: string;
-  /** What the screen is for. */
-  readonly mode: Mode;
-  /** What there is to say. */
-  readonly note: { readonly text: string; readonly bad: boolean } | undefined;
-  /** The size of the terminal. */
-  readonly size: { readonly columns: number; readonly rows: number };
-  /** What the terminal can show. */
-  readonly letters: Letters;
-}
+import { oneLine } from "../../lib/store/text.ts";
+import type { Look } from "../../lib/watch.ts";
+import { detailOf } from "./details.ts";
+import { PANELS } from "./layout.ts";
+import {
+  type Act,
+  ask,
+  chosen,
+  MOST_EVENTS,
+  relist,
+  type State,
+  textLines,
+  textRows,
+} from "./state.ts";
+import { begins, typeLine } from "./typing.ts";
 
 /** A key: the name of a special one, or the letters that were typed. */
 export type Key =
@@ -97,87 +54,6 @@ export interface Step {
   readonly state: State;
   /** What to do, if anything. */
   readonly effect?: Act | "quit" | undefined;
-}
-
-/** How many events are kept. */
-const MOST_EVENTS = 1_000;
-
-/** The longest text that can be typed, in characters. */
-const LONGEST = 4_000;
-
-/** The help of the screen. */
-export const HELP = `Keys
-
-  up, down, j, k        the row above or below
-  PgUp, PgDn, g, G      a page, the first row, the last row
-  Tab, left, right, 1-6 another panel
-  Enter                 the whole message, handoff, lock, session or event
-  z                     the chosen panel alone, and back
-  /                     show only what contains a text; Esc shows everything again
-  r                     reply to the chosen message
-  x                     release the chosen lock, if it is yours
-  f                     end the chosen lock by force, with a reason; its holder is told
-  ?                     this help
-  q, Ctrl+C             quit
-
-Signs
-
-  a lock with * or a dot is yours; a message with ! is urgent, with ? it waits for an answer;
-  [2] before what a session does: it holds two locks`;
-
-/**
- * The screen at its beginning.
- *
- * @param snapshot The project.
- * @param options What happened before, the terminal.
- * @returns The state.
- */
-export function begin(
-  snapshot: Snapshot,
-  options: Pick<State, "events" | "size" | "letters">,
-): State {
-  const events = options.events.slice(-MOST_EVENTS);
-  return {
-    snapshot,
-    events,
-    lists: listItems(snapshot, { events, filter: "" }),
-    focus: snapshot.locks.length === 0 ? "events" : "locks",
-    places: { sessions: 0, locks: 0, queue: 0, mail: 0, handoffs: 0, events: 0 },
-    zoomed: false,
-    filter: "",
-    mode: { kind: "list" },
-    note: undefined,
-    size: options.size,
-    letters: options.letters,
-  };
-}
-
-/**
- * The item that is chosen, or open.
- *
- * @param state The screen.
- * @returns The item, if there is any.
- */
-export function chosen(state: State): Item | undefined {
-  if (state.mode.kind === "text") return state.mode.detail.item;
-  return state.lists[state.focus][state.places[state.focus]];
-}
-
-/**
- * The lines of the text that is open.
- *
- * @param state The screen.
- * @returns The lines, clean and no wider than the screen.
- */
-export function textLines(state: State): string[] {
-  const { mode, size, letters } = state;
-  const text = mode.kind === "text" ? mode.detail.text : mode.kind === "help" ? HELP : "";
-  return wrap(text, size.columns, letters);
-}
-
-/** How many lines of a text are seen at once: all but the title and the footer. */
-export function textRows({ size }: State): number {
-  return Math.max(1, size.rows - 3);
 }
 
 /**
@@ -206,26 +82,6 @@ export function update(state: State, action: Action): Step {
     case "key":
       return press({ ...state, note: undefined }, action.key);
   }
-}
-
-/** Lists again; what was chosen stays chosen. */
-function relist(
-  before: State,
-  change: Partial<Pick<State, "snapshot" | "events" | "filter">>,
-): State {
-  const state = { ...before, ...change };
-  const { snapshot, events, filter } = state;
-  const old = before.lists;
-  const lists = listItems(snapshot, { events, filter, before });
-  const places = { ...state.places };
-  for (const panel of PANELS) {
-    const place = places[panel];
-    const key = old[panel][place]?.key;
-    const isStream = panel === "mail" || panel === "handoffs" || panel === "events";
-    const found = isStream && place === 0 ? 0 : lists[panel].findIndex((item) => item.key === key);
-    places[panel] = Math.max(0, found === -1 ? Math.min(place, lists[panel].length - 1) : found);
-  }
-  return { ...state, lists, places };
 }
 
 function press(state: State, key: Key): Step {
@@ -316,30 +172,6 @@ function pressLetter(state: State, letter: string): Step {
   }
 }
 
-/** Begins what is done to a message or lock, if there is one and it can be done. */
-function begins(state: State, letter: string): State {
-  const item = chosen(state);
-  if (letter === "r") {
-    if (item?.panel !== "mail") return say(state, "Choose a message to reply to.");
-    return ask(state, { kind: "reply", item });
-  }
-  if (letter !== "x" && letter !== "f") return state;
-  if (item?.panel !== "locks") return say(state, "Choose a lock first.");
-  const { slug, mine, actor } = item.lock;
-  if (letter === "f") return ask(state, { kind: "reason", item });
-  if (!mine) return say(state, `It is held by ${actor}; f ends it by force.`);
-  const question = `Release ${slug}?`;
-  return { ...state, mode: { kind: "confirm", question, act: { kind: "release", slug } } };
-}
-
-function say(state: State, text: string): State {
-  return { ...state, note: { text, bad: true } };
-}
-
-function ask(state: State, what: Ask, value = ""): State {
-  return { ...state, mode: { kind: "line", ask: what, value } };
-}
-
 function move(state: State, by: number): State {
   const { focus, places, lists } = state;
   const last = Math.max(0, lists[focus].length - 1);
@@ -394,53 +226,4 @@ function scroll(state: State, by: number): State {
   const last = Math.max(0, textLines(state).length - textRows(state));
   const offset = Math.min(last, Math.max(0, mode.offset + by));
   return { ...state, mode: { ...mode, offset } };
-}
-
-function typeLine(state: State, mode: Extract<Mode, { kind: "line" }>, key: Key): Step {
-  const { ask: what, value } = mode;
-  if ("text" in key) {
-    const typed = cleanText(key.text).replace(/\s/g, " ");
-    const next = [...value, ...typed].slice(0, LONGEST).join("");
-    return { state: filterBy({ ...state, mode: { ...mode, value: next } }) };
-  }
-  switch (key.name) {
-    case "backspace": {
-      const next = [...value].slice(0, -1).join("");
-      return { state: filterBy({ ...state, mode: { ...mode, value: next } }) };
-    }
-    case "clear":
-      return { state: filterBy({ ...state, mode: { ...mode, value: "" } }) };
-    case "escape": {
-      const back: State = { ...state, mode: { kind: "list" } };
-      return { state: what.kind === "filter" ? relist(back, { filter: "" }) : back };
-    }
-    case "enter":
-      return { state: finish(state, what, value.trim()) };
-    default:
-      return { state };
-  }
-}
-
-/** A filter works while it is typed. */
-function filterBy(state: State): State {
-  const { mode } = state;
-  if (mode.kind !== "line" || mode.ask.kind !== "filter") return state;
-  return relist(state, { filter: mode.value });
-}
-
-function finish(state: State, what: Ask, value: string): State {
-  const back: State = { ...state, mode: { kind: "list" } };
-  if (what.kind === "filter") return back;
-  if (value === "") return say(back, "Nothing was done: nothing was said.");
-  if (what.kind === "reply") {
-    const { id, from } = what.item.message;
-    const question = `Send to ${from}: ${value}`;
-    const act: Act = { kind: "reply", target: id, body: value };
-    return { ...state, mode: { kind: "confirm", question, act } };
-  }
-  const { slug, generation, actor, state: liveness } = what.item.lock;
-  const live = liveness === "ACTIVE" || liveness === "IDLE";
-  const question = `End ${slug} of ${actor} by force${live ? ", WHICH IS LIVE" : ""}: ${value}`;
-  const act: Act = { kind: "force", slug, generation, live, reason: value };
-  return { ...state, mode: { kind: "confirm", question, act } };
 }

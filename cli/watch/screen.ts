@@ -15,7 +15,8 @@ import type { Style } from "../style.ts";
 import { carryOut } from "./act.ts";
 import { drawFrame } from "./frame.ts";
 import type { Letters } from "./letters.ts";
-import { type Act, type Action, begin, type Key, type State, update } from "./model.ts";
+import { type Action, type Key, update } from "./model.ts";
+import { type Act, begin, type State } from "./state.ts";
 
 /** What the screen needs. */
 export interface ScreenOptions {

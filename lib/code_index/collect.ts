@@ -86,14 +86,25 @@ export function collect(matches: readonly QueryMatch[], text: string, profile: P
       namespace ||= name;
       continue;
     }
-    // Another pattern was first.
-    if (seen.has(node.id)) continue;
-    seen.add(node.id);
+    if (kind === "hidden") {
+      open.push({ end: node.endIndex, name: undefined, kind: undefined, access: undefined });
+      continue;
+    }
     if (around.name === undefined) continue;
+    // Another pattern was first.
+    const place = (parts.name ?? node).startIndex;
+    if (seen.has(place)) continue;
+    seen.add(place);
     const name = parts.name === undefined ? "" : textOf(text, parts.name);
     if (kind === "scope") {
-      const full = parts.name === undefined ? around.name : joined(around.name, flatten(name));
-      open.push({ end: node.endIndex, name: full, kind: around.kind, access: undefined });
+      const own = flatten(name).replace(/<.*$/, "");
+      const access = flatten(text.slice(node.startIndex, place)) || undefined;
+      open.push({
+        end: node.endIndex,
+        name: own === "" ? around.name : joined(around.name, own),
+        kind: "class",
+        access: parts.name === undefined ? undefined : access,
+      });
       continue;
     }
     if (parts.name === undefined || name === "") continue;
@@ -103,7 +114,7 @@ export function collect(matches: readonly QueryMatch[], text: string, profile: P
       const own = parts.doc === undefined ? undefined : documentation(text, parts.doc);
       drafts.push({ draft, row: node.startPosition.row, doc: own });
     }
-    const isContainer = CONTAINERS.includes(draft.kind);
+    const isContainer = CONTAINERS.includes(draft.kind) || draft.kind === "variable";
     if (parts.body === undefined && !isContainer) continue;
     open.push({
       end: node.endIndex,

@@ -93,7 +93,8 @@ function read(
   const { found, skeleton, state } = understand(text, reader);
   profile.finish?.(found.drafts.map(({ draft }) => draft), text);
   const lineStarts = profile.docsAbove ? startsOf(text) : [];
-  const symbols = found.drafts.slice(0, MOST_SYMBOLS).map(({ draft, row, doc }): CodeSymbol => {
+  const listed = found.drafts.filter(({ draft }) => !draft.marks.includes("overload"));
+  const symbols = listed.slice(0, MOST_SYMBOLS).map(({ draft, row, doc }): CodeSymbol => {
     const line = skeleton.rows?.[row] ?? row;
     return {
       name: draft.name,

@@ -22,7 +22,9 @@ import {
 } from "../handoffs.ts";
 import { observeSessions } from "../liveness.ts";
 import { listLocks } from "../locks.ts";
-import { basename } from "node:path";
+import { basename, join } from "node:path";
+import { exists } from "../store/files.ts";
+import { oneLine } from "../store/text.ts";
 import { parseTime } from "../store/times.ts";
 import {
   type HandoffListResult,
@@ -124,15 +126,25 @@ export const handoffWrite = defineOperation(
     const { refuseSecrets } = await import("../secrets.ts");
     const allowed_secrets = await refuseSecrets(textsOf(input), { allow: allow_secret });
     const { identity, identitySource, session } = context.caller();
+    const worked_by = rest.worked_by ?? await workersOf(context);
     const { handoff, problems } = writeHandoff(
       context.project,
-      { ...rest, done, decisions: decision, markdown: from, allowed_secrets },
+      { ...rest, worked_by, done, decisions: decision, markdown: from, allowed_secrets },
       { session, identity, identitySource, git: gitIn(context.project.worktree) },
     );
     const { id, path } = handoff;
     return { id, path, filename: basename(path), problems: [...problems] };
   },
 );
+
+/** Who worked on it, where hooks have seen subagents; else nobody is named. */
+async function workersOf({ project, caller }: Context): Promise<string[] | undefined> {
+  const { session, identity } = caller();
+  if (!exists(join(project.store, ".live", `${session}.state.json`))) return undefined;
+  const { readRecord } = await import("../hooks.ts");
+  const kinds = (readRecord(project, session)?.workers ?? []).map(({ type }) => oneLine(type, 80));
+  return kinds.length === 0 ? undefined : [identity, ...new Set(kinds)];
+}
 
 /** All that is about to be written, each text with what it is. */
 function textsOf(input: Record<string, unknown>): [field: string, text: string][] {

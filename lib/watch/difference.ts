@@ -11,6 +11,7 @@
  *
  * @module
  */
+import { parseTime, utcTime } from "../store/times.ts";
 import type { Started, TimelineEvent } from "../timeline.ts";
 import type { Seen, SightEvent, WatchEvent } from "./event.ts";
 import type { Snapshot, WatchedSession, WatchedWaiter } from "./snapshot.ts";
@@ -101,11 +102,16 @@ function beginnings(before: Snapshot | undefined, after: Snapshot): Started[] {
   return after.sessions
     .filter((session) => !known.has(session.session_id) && isLive(session))
     .map((session) => ({
-      ...seenOf(session, session.started_at || after.at),
+      ...seenOf(session, startOf(session) ?? after.at),
       kind: "started",
       runtime: session.runtime,
       activity: session.current_activity,
     }));
+}
+
+function startOf({ started_at }: WatchedSession): string | undefined {
+  const time = parseTime(started_at);
+  return time === undefined ? undefined : utcTime(new Date(time));
 }
 
 function sessionSights(before: Snapshot, after: Snapshot): SightEvent[] {

@@ -144,7 +144,7 @@ function columnsOf(event: WatchEvent): Columns {
       return { layer: "registry", action: "updated", subject: "registry.json" };
     case "rewritten":
       return event.source.startsWith("memory-graph/")
-        ? { layer: "memory", action: "core-updated", subject: event.source.split("/").at(-1)! }
+        ? { layer: "memory", action: "core-updated", subject: "core" }
         : { layer: "index", action: "re-indexed", subject: event.source };
     case "started":
       return { layer: "session", action: "started", subject: event.activity };

@@ -11,6 +11,7 @@ import { fuzz } from "./fuzz.ts";
 import type { Gate } from "./gate.ts";
 import { hostileText } from "./hostile_text.ts";
 import { kill } from "./kill.ts";
+import { model } from "./model.ts";
 import { noLinks } from "./no_links.ts";
 import { paths } from "./paths.ts";
 import { pauses } from "./pauses.ts";
@@ -33,4 +34,5 @@ export const GATES: readonly Gate[] = [
   paths,
   hostileText,
   sessions,
+  model,
 ];

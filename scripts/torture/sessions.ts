@@ -13,7 +13,8 @@ import { Grants } from "./grants.ts";
 import { fill } from "./trial.ts";
 
 const SESSIONS = 24;
-const SLUGS = ["alpha", "beta", "gamma", "delta"];
+const READERS = 6;
+const SLUGS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"];
 const DURATION = { small: 20_000, full: 600_000 };
 
 /** One command of so many is killed in the middle. */
@@ -31,6 +32,7 @@ export const sessions: Gate = {
       await Promise.all(
         Array.from({ length: SESSIONS }, (_, number) => mix.session(number, until)),
       );
+      await mix.readAll();
       mix.check();
     });
   },
@@ -58,6 +60,8 @@ class Mix {
   readonly #kept = new Set<string>();
   readonly #holds = new Map<string, Hold[]>();
   readonly #grants = new Grants();
+  /** Subjects of mail that was shown to anybody. */
+  readonly #shown = new Set<string>();
   #serial = 0;
 
   constructor(readonly folder: string, readonly tally: Tally) {}
@@ -65,15 +69,27 @@ class Mix {
   /** Lets one session work until the time is over. */
   async session(number: number, until: number): Promise<void> {
     const session = `s${number}`;
-    const identity = `agent-${number % 6}`;
+    const identity = `agent-${number % READERS}`;
     const env = { MCLAUDE_IDENTITY: identity, MCLAUDE_SESSION: session };
     const held = new Set<string>();
     while (performance.now() < until) {
       try {
-        await this.#step({ session, identity, env, held });
+        await this.#step({ number, session, env, held });
       } catch (error) {
         this.tally.fail(`${session}: ${(error as Error).message}`);
         return;
+      }
+    }
+  }
+
+  /** Lets each reader read what is left of its mail. */
+  async readAll(): Promise<void> {
+    for (let number = 0; number < READERS; number++) {
+      const env = { MCLAUDE_IDENTITY: `agent-${number}`, MCLAUDE_SESSION: `last-${number}` };
+      for (;;) {
+        const before = this.#shown.size;
+        await this.#run(["mail", "check"], env, false);
+        if (this.#shown.size === before) break;
       }
     }
   }
@@ -83,6 +99,8 @@ class Mix {
     const facts = readFacts(this.folder);
     for (const key of this.#kept) {
       if (!facts.has(key)) this.tally.fail(`acknowledged and lost: ${key}`);
+      const [kind, name] = key.split(" ");
+      if (kind === "message" && !this.#shown.has(name!)) this.tally.fail(`never shown: ${name}`);
     }
     for (const [key, values] of facts) {
       if (key.startsWith("problem ")) this.tally.fail(`${key}: ${values}`);
@@ -104,19 +122,29 @@ class Mix {
     const name = `item-${++this.#serial}-${one.session}`;
     const dice = Math.random();
     if (dice < 0.35) return await this.#lock(one);
-    const [fact, ...args] = this.#write(name, dice);
-    const end = await this.#run(args, one);
+    const [fact, ...args] = this.#write(name, dice, one);
+    const end = await this.#run(args, one.env);
     if (end.killed) return;
     if (end.code !== 0) throw new Error(`${args.slice(0, 2).join(" ")}: ${end.code} ${end.stderr}`);
     if (fact !== "") this.#kept.add(fact!);
   }
 
   /** A random command that writes, and the fact that it makes. */
-  #write(name: string, dice: number): string[] {
+  #write(name: string, dice: number, { number }: Session): string[] {
     if (dice < 0.5) {
+      // Nobody is shown its own mail.
+      const to = `agent-${(number + 1 + this.#serial % (READERS - 1)) % READERS}`;
       return [
         `message ${name}`,
-        ...["message", "send", `agent-${this.#serial % 6}`, "text", "--subject", name, "--any"],
+        ...[
+          "message",
+          "send",
+          to,
+          "text",
+          "--subject",
+          name,
+          "--any",
+        ],
       ];
     }
     if (dice < 0.62) {
@@ -136,14 +164,15 @@ class Mix {
 
   /** Claims a lock, or gives one back. */
   async #lock(one: Session): Promise<void> {
+    const [own] = one.held;
+    if (own !== undefined) return await this.#release(own, one);
     const slug = SLUGS[Math.floor(Math.random() * SLUGS.length)]!;
-    if (one.held.has(slug)) return await this.#release(slug, one);
     const more = Math.random() < 0.3 ? ["--wait", "1s"] : [];
     const claim = ["lock", "claim", slug, "--description", "d", ...more];
-    const end = await this.#run(claim, one);
+    const end = await this.#run(claim, one.env);
     if (end.killed) {
       // It may hold it or not; asking for it again tells.
-      const again = await this.#run(["lock", "release", slug], one, false);
+      const again = await this.#run(["lock", "release", slug], one.env, false);
       if (![0, 12, 13].includes(again.code)) throw new Error(`release: ${again.stderr}`);
       return;
     }
@@ -162,15 +191,19 @@ class Mix {
   async #release(slug: string, one: Session): Promise<void> {
     const hold = this.#holds.get(slug)!.findLast(({ session }) => session === one.session)!;
     hold.until = performance.now();
-    const end = await this.#run(["lock", "release", slug], one);
+    const end = await this.#run(["lock", "release", slug], one.env);
     if (end.killed) {
-      const again = await this.#run(["lock", "release", slug], one, false);
+      const again = await this.#run(["lock", "release", slug], one.env, false);
       if (![0, 12, 13].includes(again.code)) throw new Error(`release: ${again.stderr}`);
     } else if (end.code !== 0) throw new Error(`release: ${end.code} ${end.stderr}`);
     one.held.delete(slug);
   }
 
-  async #run(args: readonly string[], { env }: Session, mayDie = true): Promise<End> {
+  async #run(
+    args: readonly string[],
+    env: Record<string, string>,
+    mayDie = true,
+  ): Promise<End> {
     const [file, ...first] = program();
     const child = new Deno.Command(file!, {
       args: [...first, ...args],
@@ -187,17 +220,18 @@ class Mix {
     clearTimeout(timer);
     this.tally.count(signal === null ? "commands" : "kills");
     const decoder = new TextDecoder();
-    return {
-      ...{ code, killed: signal !== null },
-      ...{ stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) },
-    };
+    const text = decoder.decode(stdout);
+    if (args[0] === "mail") {
+      for (const [subject] of text.matchAll(/item-\d+-s\d+/g)) this.#shown.add(subject);
+    }
+    return { code, killed: signal !== null, stdout: text, stderr: decoder.decode(stderr) };
   }
 }
 
 /** A session and what it holds. */
 interface Session {
+  readonly number: number;
   readonly session: string;
-  readonly identity: string;
   readonly env: Record<string, string>;
   readonly held: Set<string>;
 }

@@ -28,6 +28,7 @@ export const profile: Profile = {
   mentions: false,
   complete(draft: Draft): boolean | void {
     draft.public = !draft.name.startsWith("_") || /^__\w+__$/.test(draft.name);
+    if (draft.kind === "variable") draft.signature = draft.name;
     if (draft.kind !== "function") return;
     const decorators = /(?:@[\w.]+(?:\([^\n]*\))?\s*)+$/.exec(draft.outside)?.[0] ?? "";
     for (const [, path = ""] of decorators.matchAll(/@([\w.]+)/g)) {

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import type { Caller } from "../../../lib/caller.ts";
 import { currentHost, currentNamespace } from "../../../lib/liveness.ts";
 import { answerEvent, type HookReply, parseClientEvent, readRecord } from "../../../lib/hooks.ts";
+import { readHandoff } from "../../../lib/handoffs.ts";
+import { operations } from "../../../lib/operations/mod.ts";
 import { claimLocks, forceRelease } from "../../../lib/locks.ts";
 import { sendMessage } from "../../../lib/messages.ts";
 import { findProject, type Project } from "../../../lib/store/root.ts";
@@ -208,6 +210,22 @@ Deno.test("the draft before compaction has what is known, and the session is led
     }
     assertStringIncludes(compact.context!, ".live/ani-1.checkpoint.md");
     assert(!(resumed.context ?? "").includes("checkpoint"));
+  }));
+
+Deno.test("a handoff names the subagents that hooks have seen, unless it names others", () =>
+  withProject(async (project) => {
+    write(project, ".claude/mclaude.json", "{}");
+    for (const agent_type of ["Explore", "Explore", "Plan"]) {
+      await fire(project, "SubagentStop", { agent_id: crypto.randomUUID(), agent_type });
+    }
+    const context = { project, caller: () => caller("ani-1", "ani") };
+    const workers = async (input: Record<string, unknown>) => {
+      const { id } = await operations["handoff.write"].invoke(context, { goal: "x", ...input });
+      return readHandoff(project, id).handoff.worked_by;
+    };
+
+    assertEquals(await workers({}), ["ani", "Explore", "Plan"]);
+    assertEquals(await workers({ worked_by: ["eve"] }), ["eve"]);
   }));
 
 Deno.test("two sessions of one person get two names, which stay theirs", () =>

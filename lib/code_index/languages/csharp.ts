@@ -1,0 +1,45 @@
+/**
+ * C#.
+ *
+ * @module
+ */
+import { flatten, type Profile } from "../profile.ts";
+import { skimBraces } from "../skim_braces.ts";
+import { typeLast } from "./typed.ts";
+
+/** C#: what is public or protected, and what stands in an interface, is public. */
+export const profile: Profile = {
+  query: `
+    (namespace_declaration name: (_) @name) @package
+    (file_scoped_namespace_declaration name: (_) @name) @package
+    (class_declaration name: (identifier) @name body: (_)? @body) @class
+    (record_declaration name: (identifier) @name body: (_)? @body) @class
+    (struct_declaration name: (identifier) @name body: (_)? @body) @struct
+    (interface_declaration name: (identifier) @name body: (_)? @body) @interface
+    (enum_declaration name: (identifier) @name body: (_)? @body) @enum
+    (delegate_declaration name: (identifier) @name) @type
+    (method_declaration name: (identifier) @name body: (_)? @body) @method
+    (constructor_declaration name: (identifier) @name body: (_)? @body) @method
+    (property_declaration name: (identifier) @name accessors: (_)? @body value: (_)? @body) @property
+    (event_declaration name: (identifier) @name accessors: (_)? @body) @property
+    (event_field_declaration (variable_declaration (variable_declarator name: (identifier) @name))) @property
+    (field_declaration (variable_declaration (variable_declarator name: (identifier) @name))) @property
+    (enum_member_declaration name: (identifier) @name) @property
+    [(lambda_expression) (anonymous_method_expression)] @hidden
+    (using_directive) @import
+  `,
+  skim: (text) => skimBraces(text, "csharp"),
+  docsAbove: true,
+  mentions: true,
+  complete(draft) {
+    const isOpen = draft.parentKind === "interface" || draft.parentKind === "enum";
+    draft.public = isOpen
+      ? !/\bprivate\b/.test(draft.before)
+      : /\b(?:public|protected)\b/.test(draft.before);
+    typeLast(draft);
+  },
+  imports(text) {
+    const path = /\busing\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/.exec(flatten(text))?.[1];
+    return path === undefined ? [] : [{ from: path, names: [] }];
+  },
+};
