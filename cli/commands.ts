@@ -68,7 +68,7 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
     load: () => import("./commands/heartbeat.ts"),
   },
   doctor: {
-    summary: "Is everything in order, and what can be done?",
+    summary: "What is wrong here, and what can be done",
     verbs: ["run"],
     alone: "run",
     load: () => import("./commands/doctor.ts"),

@@ -114,7 +114,7 @@ export function collect(matches: readonly QueryMatch[], text: string, profile: P
       const own = parts.doc === undefined ? undefined : documentation(text, parts.doc);
       drafts.push({ draft, row: node.startPosition.row, doc: own });
     }
-    const isContainer = CONTAINERS.includes(draft.kind) || draft.kind === "variable";
+    const isContainer = CONTAINERS.includes(draft.kind) || (parts.body !== undefined && (draft.kind === "variable" || draft.kind === "type"));
     if (parts.body === undefined && !isContainer) continue;
     open.push({
       end: node.endIndex,
@@ -152,7 +152,8 @@ function makeDraft(
   { text, around }: { text: string; around: Open },
 ): Draft {
   const name = parts.name!;
-  const end = parts.body?.startIndex ?? node.endIndex;
+  const body = parts.body?.startIndex ?? -1;
+  const end = body >= name.endIndex ? body : body < 0 ? node.endIndex : name.endIndex;
   const owner = parts.owner === undefined ? "" : flatten(textOf(text, parts.owner));
   const signature = flatten(text.slice(name.startIndex, end).slice(0, 2_000))
     .replace(/\s*(?:=>|[{=;:])\s*$/, "");

@@ -5,8 +5,24 @@
  */
 import { firstLine } from "./skeleton.ts";
 
+/** With which signs comments begin. */
+type Signs = "slashes" | "hashes" | "both" | "none";
+
+const LINE_COMMENTS: Readonly<Record<Signs, RegExp>> = {
+  slashes: /^\/\/+!?\s?(.*)$/,
+  hashes: /^#+(?!!)\s?(.*)$/,
+  both: /^(?:\/\/+|#(?!\[))\s?(.*)$/,
+  none: /^(?!)/,
+};
+
 /** How many lines above a declaration are looked at. */
 const REACH = 80;
+
+const SLASHES = /^(?:\/\/.*(?:\n[ \t]*|$))+/;
+
+const HASHES = /^(?:#.*(?:\n[ \t]*|$))+/;
+
+const EITHER = /^(?:(?:\/\/|#(?!\[)).*(?:\n[ \t]*|$))+/;
 
 /** Lines between a comment and what it documents: decorators, attributes, annotations. */
 const BETWEEN = /^(?:@[\w.]|#\[|#!\[|\[[\w<]|\)|template\b|export\s*$|\]$)/;
@@ -20,10 +36,14 @@ const NOISE =
  *
  * @param text The file's text.
  * @param starts Where each line begins.
- * @param row The line that the declaration begins on, from 0.
+ * @param place The line that the declaration begins on, from 0, and the signs of comments.
  * @returns The line; empty if there is none.
  */
-export function docAbove(text: string, starts: readonly number[], row: number): string {
+export function docAbove(
+  text: string,
+  starts: readonly number[],
+  { row, comments }: { row: number; comments: Signs },
+): string {
   const found: string[] = [];
   let at = row - 1;
   const last = Math.max(0, row - REACH);
@@ -37,7 +57,7 @@ export function docAbove(text: string, starts: readonly number[], row: number): 
       if (block === undefined) break;
       return block;
     }
-    const comment = /^(?:\/\/+[!]?|#+(?!\[|!)|--)\s?(.*)$/.exec(here)?.[1];
+    const comment = LINE_COMMENTS[comments].exec(here)?.[1];
     if (comment === undefined) break;
     found.push(comment);
   }
@@ -77,15 +97,17 @@ function documented(lines: readonly string[]): string {
  * The first line of the comment that a file begins with, unless it is a licence.
  *
  * @param text The file's text.
+ * @param comments The signs of comments.
  * @returns The line; empty if there is none.
  */
-export function fileDoc(text: string): string {
+export function fileDoc(text: string, comments: Signs): string {
   let rest = text.slice(0, 6_000).replace(/^\ufeff/, "").replace(/^#!.*\n/, "")
     .replace(/^<\?php\s/, "");
   for (let tries = 0; tries < 4; tries++) {
     rest = rest.trimStart();
     const block = /^\/\*[\s\S]*?\*\//.exec(rest)?.[0];
-    const lines = block ?? /^(?:(?:\/\/|#(?!\[|include|define|if|pragma)|--).*(?:\n[ \t]*|$))+/.exec(rest)?.[0];
+    const sign = comments === "hashes" ? HASHES : comments === "both" ? EITHER : SLASHES;
+    const lines = block ?? sign.exec(rest)?.[0];
     if (lines === undefined) return "";
     rest = rest.slice(lines.length);
     if (/copyright|licen[cs]e|spdx|all rights reserved/i.test(lines)) continue;
@@ -93,7 +115,7 @@ export function fileDoc(text: string): string {
     const isOwn = /@(?:file|module|fileoverview|packageDocumentation)\b/.test(lines) ||
       /^\s*\n|^$/.test(rest) || block === undefined || /^\s*(?:import|package|use|#|"use)/.test(rest);
     const doc = documented(bare(lines.split("\n").map((line) =>
-      block === undefined ? line.trim().replace(/^(?:\/\/+!?|#+|--)\s?/, "") : line.trim()
+      block === undefined ? line.trim().replace(/^(?:\/\/+!?|#+)\s?/, "") : line.trim()
     )));
     if (doc !== "" && isOwn) return doc;
     if (!isOwn) return "";

@@ -92,7 +92,7 @@ function read(
   const { profile } = reader;
   const { found, skeleton, state } = understand(text, reader);
   profile.finish?.(found.drafts.map(({ draft }) => draft), text);
-  const lineStarts = profile.docsAbove ? startsOf(text) : [];
+  const starts = profile.comments === "none" ? [] : startsOf(text);
   const listed = found.drafts.filter(({ draft }) => !draft.marks.includes("overload"));
   const symbols = listed.slice(0, MOST_SYMBOLS).map(({ draft, row, doc }): CodeSymbol => {
     const line = skeleton.rows?.[row] ?? row;
@@ -102,7 +102,7 @@ function read(
       line: line + 1,
       signature: skeleton.signatures?.get(row) ?? draft.signature,
       doc: doc ?? skeleton.docs?.get(row) ??
-        (profile.docsAbove ? docAbove(text, lineStarts, line) : ""),
+        (starts.length === 0 ? "" : docAbove(text, starts, { row: line, ...profile })),
       parent: draft.parent,
       public: draft.public,
       marks: draft.marks,
@@ -110,7 +110,7 @@ function read(
   });
   return {
     state,
-    doc: skeleton.doc ?? found.doc ?? fileDoc(text),
+    doc: skeleton.doc ?? found.doc ?? fileDoc(text, profile.comments),
     symbols,
     imports: unique([...found.imports, ...profile.moreImports?.(text) ?? []]),
     namespace: found.namespace,

@@ -21,7 +21,13 @@ export type SymbolKind =
   | "heading";
 
 /** Kinds that have members. */
-export const CONTAINERS: readonly SymbolKind[] = ["class", "interface", "struct", "enum", "module"];
+export const CONTAINERS: readonly SymbolKind[] = [
+  "class",
+  "interface",
+  "struct",
+  "enum",
+  "module",
+];
 
 /** A declaration. */
 export interface CodeSymbol {

@@ -41,8 +41,8 @@ export interface Profile {
   readonly query: string;
   /** Reduces a file. */
   skim?(text: string): Skeleton | undefined;
-  /** Whether documentation stands in comments above. */
-  readonly docsAbove: boolean;
+  /** With which signs comments begin that document what is below them; none in Python. */
+  readonly comments: "slashes" | "hashes" | "both" | "none";
   /**
    * Completes a declaration.
    *

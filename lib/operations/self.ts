@@ -12,9 +12,8 @@ import { fileURLToPath } from "node:url";
  */
 export function selfWords(): string[] {
   if (Deno.build.standalone) return [Deno.execPath()];
-  const main = fileURLToPath(Deno.mainModule);
-  return [
-    ...[Deno.execPath(), "run", "--quiet", "--no-prompt"],
-    ...["--config", main.replace(/main\.ts$/, "deno.json"), "-P", main],
-  ];
+  const [config, main] = ["deno.json", "main.ts"].map((name) =>
+    fileURLToPath(new URL(`../../${name}`, import.meta.url))
+  );
+  return [Deno.execPath(), "run", "--quiet", "--no-prompt", "--config", config!, "-P", main!];
 }

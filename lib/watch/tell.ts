@@ -29,7 +29,7 @@ export function tellWatched(event: WatchEvent): string {
 function tellMessage(event: Extract<WatchEvent, { kind: "message" }>): string {
   const to = event.to === "*" ? "everybody" : oneLine(event.to, 40);
   const subject = oneLine(event.subject, 80);
-  return `${event.urgent ? "urgent " : ""}${event.type} for ${to}` +
+  return `${event.urgent ? "urgent " : ""}${oneLine(event.type, 20)} for ${to}` +
     (subject === "" ? "" : `: ${subject}`);
 }
 
@@ -108,7 +108,7 @@ export function lineOf(event: WatchEvent, style?: LineStyle): string {
   const mark = style ?? { good: same, bold: same, dim: same };
   const text = oneLine(subject, LONGEST);
   return `[${clock(event.at)}] ${mark.good(layer.padEnd(8))} ${mark.bold(actorOf(event))} ` +
-    `${action.padEnd(12)} ${text === "" ? "" : mark.dim(text)}`.trimEnd();
+    `${oneLine(action, 20).padEnd(12)} ${text === "" ? "" : mark.dim(text)}`.trimEnd();
 }
 
 function columnsOf(event: WatchEvent): Columns {

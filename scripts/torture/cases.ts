@@ -3,7 +3,7 @@
  * is one more line; a test compares this table with the operations.
  *
  * Commands are run as the session `s1` of `ani`. A command before which `dead:` stands is run
- * by a session whose process is gone afterwards.
+ * by a session whose process is gone afterwards; what stands after `$` is a shell's.
  *
  * @module
  */
@@ -118,6 +118,15 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   "uninstall.run": [{ line: "uninstall --yes", before: ["init --yes --binary mclaude"] }],
   "hooks.install": [{ line: "hooks install --apply --binary mclaude" }],
+  "hooks.install-guard": [{ line: "hooks install-guard", before: ["$ git init -q ."] }],
+  "hooks.remove-guard": [{
+    line: "hooks remove-guard",
+    before: ["$ git init -q .", "hooks install-guard"],
+  }],
+  "doctor.run": [{
+    line: "doctor --fix --only store formats leftovers",
+    before: [WRITE, "$ touch -d 2000-01-01 .claude/handoffs/.tmp-of-somebody-who-was-killed"],
+  }],
   "diagram.draw": [{
     line: "diagram --out week.md",
     before: [CLAIM, WRITE],

@@ -85,9 +85,14 @@ export function readFacts(folder: string): Facts {
 export function* filesBelow(folder: string): Generator<string> {
   for (const { name, isDirectory, isFile } of Deno.readDirSync(folder)) {
     const path = join(folder, name);
-    if (isDirectory && name !== ".git") yield* filesBelow(path);
-    else if (isFile) yield path;
+    if (isDirectory && !isGit(path)) yield* filesBelow(path);
+    else if (isFile && !name.endsWith(".sample")) yield path;
   }
+}
+
+/** What git keeps for itself; its hooks are ours to change. */
+function isGit(path: string): boolean {
+  return /\/\.git\/(?!hooks$)[^/]*$/.test(path);
 }
 
 /** Files that belong to the store; their facts are told by the library. */

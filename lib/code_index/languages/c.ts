@@ -12,7 +12,7 @@ import { typeLast } from "./typed.ts";
 function declared(inner: string): string {
   const one = `(pointer_declarator declarator: ${inner})`;
   const two = `(pointer_declarator declarator: ${one})`;
-  return `[${inner} ${one} ${two}]`;
+  return `${inner} ${one} ${two}`;
 }
 
 const CALLED = declared("(function_declarator declarator: (_) @name)");
@@ -27,12 +27,15 @@ const TYPE = declared("(type_identifier) @name");
 export const C_LIKE = `
   (preproc_def name: (identifier) @name) @macro
   (preproc_function_def name: (identifier) @name) @macro
-  (function_definition declarator: ${CALLED} body: (_) @body) @function
-  (declaration declarator: ${CALLED}) @function
-  (field_declaration declarator: ${CALLED}) @method
-  (type_definition type: (struct_specifier body: (_) @body) declarator: (type_identifier) @name) @struct
-  (type_definition type: (union_specifier body: (_) @body) declarator: (type_identifier) @name) @struct
-  (type_definition type: (enum_specifier body: (_) @body) declarator: (type_identifier) @name) @enum
+  (function_definition declarator: [${CALLED}] body: (_) @body) @function
+  (declaration declarator: [${CALLED}]) @function
+  (field_declaration declarator: [${CALLED}]) @method
+  (type_definition type: (struct_specifier !name body: (_) @body)
+    declarator: (type_identifier) @name) @struct
+  (type_definition type: (union_specifier !name body: (_) @body)
+    declarator: (type_identifier) @name) @struct
+  (type_definition type: (enum_specifier !name body: (_) @body)
+    declarator: (type_identifier) @name) @enum
   (type_definition declarator: [
     ${TYPE}
     (array_declarator declarator: (type_identifier) @name)
@@ -48,14 +51,14 @@ export const C_LIKE = `
   (enumerator name: (identifier) @name) @property
   (field_declaration declarator: [
     ${FIELD}
-    (array_declarator declarator: ${FIELD})
+    (array_declarator declarator: [${FIELD}])
     (function_declarator declarator: (parenthesized_declarator
       (pointer_declarator declarator: (field_identifier) @name)))
   ]) @property
   (translation_unit (declaration declarator: [
     ${NAMED}
-    (array_declarator declarator: ${NAMED})
-    (init_declarator declarator: [${NAMED} (array_declarator declarator: ${NAMED})])
+    (array_declarator declarator: [${NAMED}])
+    (init_declarator declarator: [${NAMED} (array_declarator declarator: [${NAMED}])])
   ]) @variable)
   (preproc_include) @import
 `;
@@ -64,7 +67,7 @@ export const C_LIKE = `
 export const profile: Profile = {
   query: C_LIKE,
   skim: (text) => skimBraces(text, "c"),
-  docsAbove: true,
+  comments: "slashes",
   mentions: false,
   complete: completeC,
   imports: readInclude,
@@ -83,7 +86,10 @@ export function completeC(draft: Draft): boolean | void {
     draft.signature = /^\w+\([^)]*\)/.exec(draft.signature)?.[0] ?? draft.name;
     return;
   }
-  if (draft.kind === "type") draft.signature = draft.name;
+  if (draft.kind === "type") {
+    draft.signature = draft.name;
+    return;
+  }
   typeLast(draft);
 }
 

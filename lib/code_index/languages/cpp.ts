@@ -28,7 +28,7 @@ export const profile: Profile = {
     (lambda_expression) @hidden
   `,
   skim: (text) => skimBraces(text, "cpp"),
-  docsAbove: true,
+  comments: "slashes",
   mentions: false,
   complete(draft) {
     draft.name = flatten(draft.name);
@@ -43,6 +43,8 @@ export const profile: Profile = {
     }
     const inType = draft.parentKind === "class" || draft.parentKind === "struct";
     if (inType && draft.kind === "function") draft.kind = "method";
+    draft.signature = draft.signature.replace(/\)\s*:\s*\w.*$/, ")")
+      .replace(/\s*=\s*(?:default|delete|0)$/, "");
     if (completeC(draft) === false) return false;
     if (!inType || draft.parent.includes("(")) return;
     draft.public = (draft.access ?? (draft.parentKind === "class" ? "private" : "public")) !== "private";

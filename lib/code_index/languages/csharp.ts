@@ -29,13 +29,14 @@ export const profile: Profile = {
     (using_directive) @import
   `,
   skim: (text) => skimBraces(text, "csharp"),
-  docsAbove: true,
+  comments: "slashes",
   mentions: true,
   complete(draft) {
     const isOpen = draft.parentKind === "interface" || draft.parentKind === "enum";
     draft.public = isOpen
       ? !/\bprivate\b/.test(draft.before)
       : /\b(?:public|protected)\b/.test(draft.before);
+    if (draft.kind === "method") draft.signature = draft.signature.replace(/\)\s*:.*$/, ")");
     typeLast(draft);
   },
   imports(text) {

@@ -19,13 +19,13 @@ export const profile: Profile = {
     [(type_spec name: (type_identifier) @name) (type_alias name: (type_identifier) @name)] @type
     (method_elem name: (field_identifier) @name) @method
     (field_declaration name: (field_identifier) @name) @property
-    (const_spec name: (identifier) @name) @variable
-    (var_spec name: (identifier) @name) @variable
+    (const_spec (identifier) @name) @variable
+    (var_spec (identifier) @name) @variable
     (func_literal) @hidden
     (import_spec) @import
   `,
   skim: (text) => skimBraces(text, "go"),
-  docsAbove: true,
+  comments: "slashes",
   mentions: true,
   complete(draft) {
     draft.public = /^\p{Lu}/u.test(draft.name);

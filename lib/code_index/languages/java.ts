@@ -27,7 +27,7 @@ export const profile: Profile = {
     (import_declaration) @import
   `,
   skim: (text) => skimBraces(text, "java"),
-  docsAbove: true,
+  comments: "slashes",
   mentions: true,
   complete(draft) {
     const isOpen = draft.parentKind === "interface" ||
@@ -38,7 +38,7 @@ export const profile: Profile = {
     typeLast(draft);
   },
   imports(text) {
-    const path = /^import\s+(?:static\s+)?([\w.]+(?:\.\*)?)/.exec(flatten(text))?.[1];
-    return path === undefined ? [] : [{ from: path, names: [] }];
+    const path = /^import\s+(?:static\s+)?([\w.]+\*?)/.exec(flatten(text))?.[1];
+    return path === undefined ? [] : [{ from: path.replace(/\.$/, ""), names: [] }];
   },
 };

@@ -14,7 +14,7 @@ export const profile: Profile = {
       value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @method
     (field_definition property: (_) @name) @property
   `,
-  docsAbove: true,
+  comments: "slashes",
   mentions: false,
   complete: completeScript,
   finish: finishScript,

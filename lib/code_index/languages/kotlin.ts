@@ -24,7 +24,7 @@ export const profile: Profile = {
     (import) @import
   `,
   skim: (text) => skimBraces(text, "kotlin"),
-  docsAbove: true,
+  comments: "slashes",
   mentions: true,
   complete(draft) {
     draft.public = !/\b(?:private|internal)\b/.test(draft.before);
@@ -44,7 +44,7 @@ export const profile: Profile = {
     draft.signature = draft.signature.replace(/,\s*\)/, ")");
   },
   imports(text) {
-    const path = /^import\s+([\w.`]+(?:\.\*)?)/.exec(flatten(text))?.[1];
+    const path = /^import\s+([\w.`]+\*?)/.exec(flatten(text))?.[1];
     return path === undefined ? [] : [{ from: path.replaceAll("`", ""), names: [] }];
   },
 };

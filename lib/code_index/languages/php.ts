@@ -27,7 +27,7 @@ export const profile: Profile = {
     (namespace_use_declaration) @import
   `,
   skim: (text) => skimBraces(text, "php"),
-  docsAbove: true,
+  comments: "both",
   mentions: true,
   complete(draft) {
     draft.public = !/\b(?:private|protected)\b/.test(draft.before);

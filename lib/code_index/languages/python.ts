@@ -24,7 +24,7 @@ export const profile: Profile = {
     [(import_statement) (import_from_statement)] @import
   `,
   skim: skimPython,
-  docsAbove: false,
+  comments: "none",
   mentions: false,
   complete(draft: Draft): boolean | void {
     draft.public = !draft.name.startsWith("_") || /^__\w+__$/.test(draft.name);

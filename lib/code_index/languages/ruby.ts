@@ -20,7 +20,7 @@ export const profile: Profile = {
       (#any-of? @_call "attr_reader" "attr_accessor" "attr_writer" "alias_method")) @property
     ((identifier) @access (#any-of? @access "private" "protected" "public"))
   `,
-  docsAbove: true,
+  comments: "hashes",
   mentions: true,
   complete(draft) {
     draft.name = draft.name.replace(/^:/, "");
@@ -31,7 +31,7 @@ export const profile: Profile = {
     if (/\b(?:private|protected|private_class_method)\s+$/.test(draft.outside)) draft.public = false;
     if (draft.kind === "variable") draft.signature = withoutValue(draft.signature);
     if (draft.kind === "property") draft.signature = draft.name;
-    draft.signature = draft.signature.replace(/\s+end$/, "");
+    draft.signature = draft.signature.replace(/\s*;.*$|\s+end$/, "");
     if (draft.kind === "class" || draft.kind === "module") {
       draft.signature = draft.signature.split(/;|\s(?=def |include |end\b)/)[0]!.trim();
       draft.signature = /^\S+(?:\s*<\s*[\w:.]+)?/.exec(draft.signature)?.[0] ?? draft.name;

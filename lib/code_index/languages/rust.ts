@@ -29,7 +29,7 @@ export const profile: Profile = {
     (use_declaration) @import
   `,
   skim: (text) => skimBraces(text, "rust"),
-  docsAbove: true,
+  comments: "slashes",
   mentions: true,
   complete(draft) {
     draft.public = /\bpub\b/.test(draft.before) || draft.parentKind === "interface" ||

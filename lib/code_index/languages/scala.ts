@@ -25,7 +25,7 @@ export const profile: Profile = {
     [(lambda_expression) (block) (case_clause)] @hidden
     (import_declaration) @import
   `,
-  docsAbove: true,
+  comments: "slashes",
   mentions: true,
   complete(draft) {
     draft.name = draft.name.replaceAll("`", "");

@@ -12,7 +12,7 @@ export const profile: Profile = {
     (program (variable_assignment name: (variable_name) @name) @variable)
     (program (declaration_command (variable_assignment name: (variable_name) @name)) @variable)
   `,
-  docsAbove: true,
+  comments: "hashes",
   mentions: false,
   complete(draft) {
     draft.public = !draft.name.startsWith("_");

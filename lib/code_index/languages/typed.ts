@@ -10,7 +10,7 @@ const ANNOTATIONS = /@[\w.]+(?:\s*\([^()]*(?:\([^()]*\)[^()]*)*\))?\s*|^(?:\[[^\
 
 /** Words before a type that are no part of it. */
 const MODIFIERS =
-  /\b(?:public|private|protected|internal|static|final|abstract|sealed|virtual|override|async|native|synchronized|default|strictfp|readonly|extern|inline|constexpr|consteval|constinit|explicit|friend|unsafe|partial|new|volatile|transient|const(?=\s+\w+\s+\w)|required|register|typedef|mutable|event|delegate|non-sealed|ref(?=\s))\b\s*/g;
+  /\b(?:public|private|protected|internal|static|final|abstract|sealed|virtual|override|async|native|synchronized|default|strictfp|readonly|extern|inline|constexpr|consteval|constinit|explicit|friend|unsafe|partial|new|const(?=\s+\w+$)|volatile|transient|const(?=\s+\w+\s+\w)|required|register|typedef|mutable|event|delegate|non-sealed|ref(?=\s))\b\s*/g;
 
 const MARKS = /\b(?:static|abstract|async|virtual|override)\b/g;
 
@@ -21,7 +21,9 @@ const MARKS = /\b(?:static|abstract|async|virtual|override)\b/g;
  */
 export function typeLast(draft: Draft): void {
   draft.marks.push(...draft.before.match(MARKS) ?? []);
-  const type = draft.before.replace(ANNOTATIONS, "").replace(MODIFIERS, "").trim();
+  const type = draft.before.replace(ANNOTATIONS, "").replace(MODIFIERS, "")
+    // What stands before it in a list of names.
+    .replace(/\s*\*?\w+\s*(?:\[[^\]]*\]\s*)?(?:=[^,]*)?,.*$/, "").replace(/\(\s*\*?$/, "").trim();
   if (type === "" || type.length > 120) return;
   const isCall = draft.kind === "function" || draft.kind === "method";
   if (isCall) draft.signature = `${draft.signature} -> ${type}`;
@@ -37,5 +39,5 @@ export function typeLast(draft: Draft): void {
  * @returns It, up to the value.
  */
 export function withoutValue(signature: string): string {
-  return signature.replace(/\s*(?<![=!<>])=(?!=|>).*$/, "").replace(/\s*[,;]\s*$/, "");
+  return signature.replace(/\s*(?<![=!<>])=(?!=|>).*$/, "").replace(/\s*[,;)].*$/, "");
 }

@@ -17,7 +17,10 @@ export const profile: Profile = {
       name: (property_identifier) @name
       (enum_assignment name: (property_identifier) @name)
     ] @property)
+    (type_alias_declaration name: (type_identifier) @name value: (object_type) @body) @type
     (type_alias_declaration name: (type_identifier) @name) @type
+    [(union_type) (intersection_type) (type_arguments) (tuple_type)] @hidden
+    (type_annotation (object_type) @hidden)
     [(internal_module name: (_) @name body: (_) @body)
      (module name: (_) @name body: (_) @body)] @module
     (function_signature name: (identifier) @name) @function
@@ -29,7 +32,7 @@ export const profile: Profile = {
     (public_field_definition name: (_) @name) @property
     (import_alias) @import
   `,
-  docsAbove: true,
+  comments: "slashes",
   mentions: false,
   complete: completeScript,
   finish: finishScript,
