@@ -85,6 +85,7 @@ export function update(state: State, action: Action): Step {
 }
 
 function press(state: State, key: Key): Step {
+  if ("text" in key && !key.pasted && key.text.length > 1) return pressAll(state, key.text);
   if ("name" in key && key.name === "interrupt") return { state, effect: "quit" };
   switch (state.mode.kind) {
     case "line":
@@ -103,19 +104,23 @@ function press(state: State, key: Key): Step {
   }
 }
 
+/**
+ * Keys that arrive together. Nothing is confirmed by them: whoever pastes into a terminal that
+ * does not say so did not read the question.
+ */
+function pressAll(state: State, text: string): Step {
+  let step: Step = { state };
+  for (const letter of text) {
+    const isEnter = letter === "\r" || letter === "\n";
+    step = press(step.state, isEnter ? { name: "enter" } : { text: letter });
+    if (step.effect !== undefined || step.state.mode.kind === "confirm") break;
+  }
+  return step;
+}
+
 /** In a list, a pasted text is no series of keys. */
 function choose(state: State, key: Key): Step {
-  if ("text" in key) {
-    if (key.pasted) return { state };
-    let step: Step = { state };
-    for (const letter of key.text) {
-      step = step.state.mode.kind === "list"
-        ? pressLetter(step.state, letter)
-        : press(step.state, { text: letter });
-      if (step.effect !== undefined) break;
-    }
-    return step;
-  }
+  if ("text" in key) return key.pasted ? { state } : pressLetter(state, key.text);
   const page = Math.max(1, Math.floor(state.size.rows / 3));
   switch (key.name) {
     case "up":

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Node, QueryMatch } from "web-tree-sitter";
-import { CONTAINERS, type CodeImport, type SymbolKind } from "./facts.ts";
+import { type CodeImport, CONTAINERS, type SymbolKind } from "./facts.ts";
 import { type Draft, flatten, type Profile } from "./profile.ts";
 import { firstLine } from "./skeleton.ts";
 
@@ -109,12 +109,13 @@ export function collect(matches: readonly QueryMatch[], text: string, profile: P
     }
     if (parts.name === undefined || name === "") continue;
     const draft = makeDraft({ kind: kind as SymbolKind, node, parts, order: 0 }, { text, around });
-    const isListed = profile.complete?.(draft) !== false;
+    const isListed = profile.complete(draft) !== false;
     if (isListed) {
       const own = parts.doc === undefined ? undefined : documentation(text, parts.doc);
       drafts.push({ draft, row: node.startPosition.row, doc: own });
     }
-    const isContainer = CONTAINERS.includes(draft.kind) || (parts.body !== undefined && (draft.kind === "variable" || draft.kind === "type"));
+    const isContainer = CONTAINERS.includes(draft.kind) ||
+      (parts.body !== undefined && (draft.kind === "variable" || draft.kind === "type"));
     if (parts.body === undefined && !isContainer) continue;
     open.push({
       end: node.endIndex,

@@ -113,10 +113,15 @@ export function fileDoc(text: string, comments: Signs): string {
     if (/copyright|licen[cs]e|spdx|all rights reserved/i.test(lines)) continue;
     // A comment right above a declaration is that one's, unless it says otherwise.
     const isOwn = /@(?:file|module|fileoverview|packageDocumentation)\b/.test(lines) ||
-      /^\s*\n|^$/.test(rest) || block === undefined || /^\s*(?:import|package|use|#|"use)/.test(rest);
-    const doc = documented(bare(lines.split("\n").map((line) =>
-      block === undefined ? line.trim().replace(/^(?:\/\/+!?|#+)\s?/, "") : line.trim()
-    )));
+      /^\s*\n|^$/.test(rest) || block === undefined ||
+      /^\s*(?:import|package|use|#|"use)/.test(rest);
+    const doc = documented(
+      bare(
+        lines.split("\n").map((line) =>
+          block === undefined ? line.trim().replace(/^(?:\/\/+!?|#+)\s?/, "") : line.trim()
+        ),
+      ),
+    );
     if (doc !== "" && isOwn) return doc;
     if (!isOwn) return "";
   }

@@ -3,7 +3,8 @@
  *
  * ```
  *   text ──skim──▶ skeleton ──parse──▶ tree ──query──▶ drafts ──language──▶ symbols
- *                      └─ does not parse ──▶ the whole text is parsed
+ *     │                └─ does not parse ──▶ the whole text is parsed
+ *     └─ line by line, where that is enough (Python)
  * ```
  *
  * Invariants
@@ -13,11 +14,11 @@
  *
  * @module
  */
-import type { QueryMatch, Tree } from "web-tree-sitter";
+import type { Parser, Query } from "web-tree-sitter";
 import { docAbove, fileDoc } from "./comments.ts";
 import type { CodeImport, CodeSymbol, FileFacts, ParseState } from "./facts.ts";
 import { collect, type Found } from "./collect.ts";
-import { type LoadedGrammar, loadGrammar } from "./grammars.ts";
+import { loadGrammar } from "./grammars.ts";
 import { grammarOf, languageOfFirstLine, languageOfName } from "./languages.ts";
 import { readMarkdown } from "./markdown.ts";
 import type { Profile } from "./profile.ts";
@@ -33,11 +34,17 @@ const MOST_MENTIONS = 400;
 /** A line of this length was not written by hand. */
 const LONG_LINE = 2_000;
 
-/** A grammar that is ready, with its query. */
+/** A language that can be read. */
 interface Reader {
-  readonly grammar: LoadedGrammar;
-  readonly query: { matches: (tree: Tree) => QueryMatch[] };
   readonly profile: Profile;
+  /** Its grammar with its query, loaded when it is needed. */
+  grammar(): Promise<ReadyGrammar>;
+}
+
+/** A grammar that is ready, with its query. */
+interface ReadyGrammar {
+  readonly parser: Parser;
+  readonly query: Query;
 }
 
 const readers = new Map<string, Promise<Reader | undefined>>();
@@ -60,7 +67,7 @@ export async function extract(path: string, text: string): Promise<FileFacts> {
   if (isGenerated(text, lines)) return { ...nothing, language, state: "none" };
   const reader = await readerOf(language);
   if (reader === undefined) return { ...nothing, language, state: "none" };
-  return { ...nothing, language, ...read(text, reader) };
+  return { ...nothing, language, ...await read(text, reader) };
 }
 
 function readerOf(language: string): Promise<Reader | undefined> {
@@ -73,9 +80,12 @@ async function makeReader(language: string): Promise<Reader | undefined> {
   const name = grammarOf(language);
   const profile = await profileOf(language);
   if (name === undefined || profile === undefined) return undefined;
-  const grammar = await loadGrammar(name);
-  const query = grammar.query(profile.query);
-  return { grammar, profile, query: { matches: (tree) => query.matches(tree.rootNode) } };
+  let ready: Promise<ReadyGrammar> | undefined;
+  async function load(): Promise<ReadyGrammar> {
+    const { parser, query } = await loadGrammar(name!);
+    return { parser, query: query(profile!.query) };
+  }
+  return { profile, grammar: () => ready ??= load() };
 }
 
 /** How a text was understood. */
@@ -85,12 +95,12 @@ interface Understood {
   readonly state: ParseState;
 }
 
-function read(
+async function read(
   text: string,
   reader: Reader,
-): Pick<FileFacts, "state" | "doc" | "symbols" | "imports" | "namespace" | "mentions"> {
+): Promise<Omit<FileFacts, "language" | "lines">> {
   const { profile } = reader;
-  const { found, skeleton, state } = understand(text, reader);
+  const { found, skeleton, state } = await understand(text, reader);
   profile.finish?.(found.drafts.map(({ draft }) => draft), text);
   const starts = profile.comments === "none" ? [] : startsOf(text);
   const listed = found.drafts.filter(({ draft }) => !draft.marks.includes("overload"));
@@ -100,9 +110,8 @@ function read(
       name: draft.name,
       kind: draft.kind,
       line: line + 1,
-      signature: skeleton.signatures?.get(row) ?? draft.signature,
-      doc: doc ?? skeleton.docs?.get(row) ??
-        (starts.length === 0 ? "" : docAbove(text, starts, { row: line, ...profile })),
+      signature: draft.signature,
+      doc: doc ?? (starts.length === 0 ? "" : docAbove(text, starts, { row: line, ...profile })),
       parent: draft.parent,
       public: draft.public,
       marks: draft.marks,
@@ -110,7 +119,7 @@ function read(
   });
   return {
     state,
-    doc: skeleton.doc ?? found.doc ?? fileDoc(text, profile.comments),
+    doc: found.doc ?? fileDoc(text, profile.comments),
     symbols,
     imports: unique([...found.imports, ...profile.moreImports?.(text) ?? []]),
     namespace: found.namespace,
@@ -118,16 +127,19 @@ function read(
   };
 }
 
-function understand(text: string, reader: Reader): Understood {
-  const skeleton = reader.profile.skim?.(text);
+async function understand(text: string, reader: Reader): Promise<Understood> {
   const whole: Skeleton = { text };
+  const quick = reader.profile.quick?.(text);
+  if (quick !== undefined) return { found: quick, skeleton: whole, state: "whole" };
+  const { parser, query } = await reader.grammar();
+  const skeleton = reader.profile.skim?.(text);
   for (const tried of skeleton === undefined ? [whole] : [skeleton, whole]) {
-    const tree = reader.grammar.parser.parse(tried.text);
+    const tree = parser.parse(tried.text);
     if (tree === null) continue;
     try {
       const isBroken = tree.rootNode.hasError;
       if (isBroken && tried !== whole) continue;
-      const found = collect(reader.query.matches(tree), tried.text, reader.profile);
+      const found = collect(query.matches(tree.rootNode), tried.text, reader.profile);
       return { found, skeleton: tried, state: isBroken ? "partly" : "whole" };
     } finally {
       tree.delete();

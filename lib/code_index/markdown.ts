@@ -26,14 +26,18 @@ export function readMarkdown(text: string): Pick<FileFacts, "doc" | "symbols" | 
   for (; row < lines.length && symbols.length < MOST; row++) {
     const line = lines[row]!.trimEnd();
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (mark !== undefined && (fence === "" || (mark[0] === fence[0] && mark.length >= fence.length))) {
+    if (
+      mark !== undefined && (fence === "" || (mark[0] === fence[0] && mark.length >= fence.length))
+    ) {
       fence = fence === "" ? mark : "";
     }
     if (fence !== "" || mark !== undefined) continue;
     const atx = /^ {0,3}(#{1,3})\s+(.+?)\s*#*$/.exec(line);
     const setext = before !== "" && /^ {0,3}(=+|-{2,})$/.exec(line)?.[1];
     if (atx) add({ level: atx[1]!.length, name: atx[2]!, row });
-    else if (setext) add({ level: setext.startsWith("=") ? 1 : 2, name: before.trim(), row: row - 1 });
+    else if (setext) {
+      add({ level: setext.startsWith("=") ? 1 : 2, name: before.trim(), row: row - 1 });
+    }
     before = /^ {0,3}(?:[-*+>|#<]|\d+[.)]\s|$)/.test(line) ? "" : line;
   }
   return { doc, symbols, state: "whole" };

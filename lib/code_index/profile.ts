@@ -4,6 +4,7 @@
  * @module
  */
 import type { CodeImport, SymbolKind } from "./facts.ts";
+import type { Found } from "./collect.ts";
 import type { Skeleton } from "./skeleton.ts";
 
 /** A declaration before its language had a say. */
@@ -39,6 +40,8 @@ export interface Profile {
    * counts for what follows in its container.
    */
   readonly query: string;
+  /** Reads a file without a grammar; `undefined` if that cannot be trusted. */
+  quick?(text: string): Found | undefined;
   /** Reduces a file. */
   skim?(text: string): Skeleton | undefined;
   /** With which signs comments begin that document what is below them; none in Python. */
@@ -48,7 +51,7 @@ export interface Profile {
    *
    * @returns `false` if it is not to be listed.
    */
-  complete?(draft: Draft): boolean | void;
+  complete(draft: Draft): boolean | void;
   /** Reads the text of an `@import`. */
   imports(text: string): readonly CodeImport[];
   /** Reads imports that no node tells, from the whole text. */

@@ -14,12 +14,6 @@ export interface Skeleton {
   readonly text: string;
   /** For each line of `text`, its line in the file, both from 0; none where they are the same. */
   readonly rows?: readonly number[];
-  /** First lines of documentation by the line of `text`; none where it stands above. */
-  readonly docs?: ReadonlyMap<number, string>;
-  /** Signatures by the line of `text` that differ from what stands there. */
-  readonly signatures?: ReadonlyMap<number, string>;
-  /** The documentation of the file itself. */
-  readonly doc?: string;
 }
 
 /**

@@ -1,2 +1,4 @@
 import type { Skeleton } from "./skeleton.ts";
-export function skimBraces(_text: string, _language: string): Skeleton | undefined { return undefined; }
+export function skimBraces(_text: string, _language: string): Skeleton | undefined {
+  return undefined;
+}

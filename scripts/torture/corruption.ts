@@ -15,7 +15,7 @@ import { type Gate, must, sample, withScratch } from "./gate.ts";
 import { fill, SESSION } from "./trial.ts";
 
 /** So many pairs of a file and a kind of damage are tried where not all are. */
-const SOME = 40;
+const SOME = 25;
 
 /** A command may take this many seconds, with the machine busy. */
 const SLOW = 10;

@@ -20,7 +20,9 @@ export const fullDisk: Gate = {
     await needRoot();
     let turn = 0;
     for (const [name, chosen] of casesOf(size.command)) {
-      const free = size.full ? FREE : [FREE[turn++ % FREE.length]!];
+      // In CI every second command, at another degree of fullness each.
+      if (!size.full && turn++ % 2 !== 0) continue;
+      const free = size.full ? FREE : [FREE[(turn >> 1) % FREE.length]!];
       await tally.attempt(`${name} (${chosen.line})`, async () => {
         const trial = new Trial(chosen);
         for (const kilobytes of free) await onFull(trial, kilobytes, tally);

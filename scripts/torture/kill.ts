@@ -8,8 +8,8 @@ import { casesOf } from "./cases.ts";
 import { type Gate, need, sample, type Size, Skip, type Tally } from "./gate.ts";
 import { SESSION, Trial } from "./trial.ts";
 
-/** Calls of a command that are tried where not all are. */
-const SOME = 3;
+/** Calls of a command that are tried where not all are: other ones of each command. */
+const SOME = 1;
 
 /** The gate. */
 export const kill: Gate = {
@@ -36,10 +36,13 @@ export async function eachCase(
   tally: Tally,
   body: (trial: Trial, some: (calls: Call[]) => Call[]) => Promise<void>,
 ): Promise<void> {
-  for (const [name, chosen] of casesOf(size.command)) {
+  for (const [index, [name, chosen]] of casesOf(size.command).entries()) {
     await tally.attempt(`${name} (${chosen.line})`, async () => {
       try {
-        await body(new Trial(chosen), (calls) => size.full ? calls : sample(calls, SOME));
+        await body(
+          new Trial(chosen),
+          (calls) => size.full ? calls : pick(calls, { index, most: SOME }),
+        );
       } catch (error) {
         if (error instanceof StraceMissing) throw new Skip(error.message);
         throw error;
@@ -47,4 +50,10 @@ export async function eachCase(
     });
     tally.count("commands");
   }
+}
+
+/** A few calls, of one command those at the beginning, of the next ones those that follow. */
+function pick(calls: Call[], { index, most }: { index: number; most: number }): Call[] {
+  const start = Math.floor((index % 7) / 7 * calls.length);
+  return sample([...calls.slice(start), ...calls.slice(0, start)], most);
 }

@@ -72,7 +72,7 @@ const PLACES = [
 ];
 
 /** Pairs that are tried where not all are. */
-const SOME = 120;
+const SOME = 80;
 
 /** The gate. */
 export const paths: Gate = {
@@ -84,7 +84,7 @@ export const paths: Gate = {
     await tally.attempt("names", () => tryNames(size.full ? pairs : sample(pairs, SOME), tally));
     let turn = 0;
     for (const [name, chosen] of casesOf(size.command)) {
-      if (!size.full && turn++ % 4 !== 0) continue;
+      if (!size.full && turn++ % 8 !== 0) continue;
       await tally.attempt(`links, ${name} (${chosen.line})`, async () => {
         for (
           const part of ["", "locks", "handoffs", "messages", "memory-graph", "identities", "mail"]

@@ -13,7 +13,7 @@ import { Grants, holdersOf } from "./grants.ts";
 import { fill, SESSION } from "./trial.ts";
 
 /** Calls that are tried where not all are. */
-const SOME = 6;
+const SOME = 3;
 
 /** A command that is halted, and what a rival does meanwhile. */
 interface Scene {

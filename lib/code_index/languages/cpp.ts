@@ -33,7 +33,9 @@ export const profile: Profile = {
   complete(draft) {
     draft.name = flatten(draft.name);
     if (/^operator\b/.test(draft.name)) draft.name = draft.name.replace(/\s*\(.*$/, "");
-    const at = draft.name.replace(/<[^<>]*>/g, (inner) => "_".repeat(inner.length)).lastIndexOf("::");
+    const at = draft.name.replace(/<[^<>]*>/g, (inner) => "_".repeat(inner.length)).lastIndexOf(
+      "::",
+    );
     if (at >= 0) {
       const owner = draft.name.slice(0, at).replace(/<.*?>/g, "").replaceAll("::", ".");
       draft.parent = draft.parent === "" ? owner : `${draft.parent}.${owner}`;
@@ -47,7 +49,8 @@ export const profile: Profile = {
       .replace(/\s*=\s*(?:default|delete|0)$/, "");
     if (completeC(draft) === false) return false;
     if (!inType || draft.parent.includes("(")) return;
-    draft.public = (draft.access ?? (draft.parentKind === "class" ? "private" : "public")) !== "private";
+    draft.public =
+      (draft.access ?? (draft.parentKind === "class" ? "private" : "public")) !== "private";
   },
   imports: readInclude,
 };

@@ -4,7 +4,13 @@
  * @module
  */
 import type { Profile } from "../profile.ts";
-import { completeScript, finishScript, moreScriptImports, readScriptImport, SCRIPT } from "./script.ts";
+import {
+  completeScript,
+  finishScript,
+  moreScriptImports,
+  readScriptImport,
+  SCRIPT,
+} from "./script.ts";
 
 /** JavaScript: what is exported is public, in both kinds of modules. */
 export const profile: Profile = {

@@ -34,7 +34,9 @@ export const profile: Profile = {
     for (const mark of draft.before.match(/\b(?:static|abstract)\b/g) ?? []) draft.marks.push(mark);
     if (draft.kind === "variable" && draft.parentKind !== undefined) draft.kind = "property";
     if (draft.kind === "variable" || draft.kind === "property") {
-      draft.signature = draft.before.startsWith("define") ? draft.name : withoutValue(draft.signature);
+      draft.signature = draft.before.startsWith("define")
+        ? draft.name
+        : withoutValue(draft.signature);
     }
   },
   imports(text) {
@@ -47,6 +49,8 @@ export const profile: Profile = {
       .filter((from) => from !== "").map((from) => ({ from, names: [] }));
   },
   moreImports: (text) =>
-    [...text.matchAll(/\b(?:require|include)(?:_once)?\s*\(?\s*(?:__DIR__\s*\.\s*|dirname\(__FILE__\)\s*\.\s*)?["']([^"'$\n]+)["']/g)]
+    [...text.matchAll(
+      /\b(?:require|include)(?:_once)?\s*\(?\s*(?:__DIR__\s*\.\s*|dirname\(__FILE__\)\s*\.\s*)?["']([^"'$\n]+)["']/g,
+    )]
       .map(([, path = ""]) => ({ from: `./${path.replace(/^\.?\//, "")}`, names: [] })),
 };

@@ -5,7 +5,7 @@
  */
 import type { CodeImport } from "../facts.ts";
 import { type Draft, flatten, type Profile } from "../profile.ts";
-import { skimPython } from "../skim_python.ts";
+import { readPython } from "../line_reader.ts";
 
 const MARKS: Readonly<Record<string, string>> = {
   abstractmethod: "abstract",
@@ -23,28 +23,30 @@ export const profile: Profile = {
     (expression_statement (assignment left: (identifier) @name)) @variable
     [(import_statement) (import_from_statement)] @import
   `,
-  skim: skimPython,
+  quick: (text) => readPython(text, profile),
   comments: "none",
   mentions: false,
-  complete(draft: Draft): boolean | void {
-    draft.public = !draft.name.startsWith("_") || /^__\w+__$/.test(draft.name);
-    if (draft.kind === "variable") draft.signature = draft.name;
-    if (draft.kind !== "function") return;
-    const decorators = /(?:@[\w.]+(?:\([^\n]*\))?\s*)+$/.exec(draft.outside)?.[0] ?? "";
-    for (const [, path = ""] of decorators.matchAll(/@([\w.]+)/g)) {
-      const name = path.slice(path.lastIndexOf(".") + 1);
-      // The property itself has been told already.
-      if (name === "setter" || name === "deleter") return false;
-      if (MARKS[name] !== undefined) draft.marks.push(MARKS[name]);
-    }
-    if (draft.before.startsWith("async")) draft.marks.push("async");
-    if (draft.parentKind !== "class") return;
-    draft.kind = "method";
-    if (draft.marks.includes("staticmethod")) return;
-    draft.signature = draft.signature.replace(/\(\s*(?:self|cls|mcs|mcls)\s*(?:,\s*|(?=\)))/, "(");
-  },
+  complete: completePython,
   imports: readImport,
 };
+
+function completePython(draft: Draft): boolean | void {
+  draft.public = !draft.name.startsWith("_") || /^__\w+__$/.test(draft.name);
+  if (draft.kind === "variable" && draft.signature.includes("=")) draft.signature = draft.name;
+  if (draft.kind !== "function") return;
+  const decorators = /(?:@[\w.]+(?:\([^\n]*\))?\s*)+$/.exec(draft.outside)?.[0] ?? "";
+  for (const [, path = ""] of decorators.matchAll(/@([\w.]+)/g)) {
+    const name = path.slice(path.lastIndexOf(".") + 1);
+    // The property itself has been told already.
+    if (name === "setter" || name === "deleter") return false;
+    if (MARKS[name] !== undefined) draft.marks.push(MARKS[name]);
+  }
+  if (draft.before.startsWith("async")) draft.marks.push("async");
+  if (draft.parentKind !== "class") return;
+  draft.kind = "method";
+  if (draft.marks.includes("staticmethod")) return;
+  draft.signature = draft.signature.replace(/\(\s*(?:self|cls|mcs|mcls)\s*(?:,\s*|(?=\)))/, "(");
+}
 
 function readImport(text: string): CodeImport[] {
   const line = flatten(text);

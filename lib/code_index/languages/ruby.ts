@@ -28,7 +28,9 @@ export const profile: Profile = {
     const isStatic = /^def\s+\S+\.$/.test(draft.before.replace(/\s+$/, ""));
     if (isStatic) draft.marks.push("static");
     draft.public = isStatic || (draft.access ?? "public") === "public";
-    if (/\b(?:private|protected|private_class_method)\s+$/.test(draft.outside)) draft.public = false;
+    if (/\b(?:private|protected|private_class_method)\s+$/.test(draft.outside)) {
+      draft.public = false;
+    }
     if (draft.kind === "variable") draft.signature = withoutValue(draft.signature);
     if (draft.kind === "property") draft.signature = draft.name;
     draft.signature = draft.signature.replace(/\s*;.*$|\s+end$/, "");
@@ -39,7 +41,8 @@ export const profile: Profile = {
   },
   finish(drafts, text) {
     const hidden = new Set<string>();
-    const lists = /^\s*(?:private|protected|private_class_method|private_constant)\s+((?::\w+[?!=]?[,\s]*)+)/gm;
+    const lists =
+      /^\s*(?:private|protected|private_class_method|private_constant)\s+((?::\w+[?!=]?[,\s]*)+)/gm;
     for (const [, list = ""] of text.matchAll(lists)) {
       for (const [, name = ""] of list.matchAll(/:(\w+[?!=]?)/g)) hidden.add(name);
     }
@@ -47,7 +50,9 @@ export const profile: Profile = {
   },
   imports: () => [],
   moreImports: (text) =>
-    [...text.matchAll(/^\s*(require|require_relative|load|autoload\s+:\w+,)\s*\(?\s*["']([^"'#\n]+)["']/gm)]
+    [...text.matchAll(
+      /^\s*(require|require_relative|load|autoload\s+:\w+,)\s*\(?\s*["']([^"'#\n]+)["']/gm,
+    )]
       .map(([, how, path = ""]) => ({
         from: how === "require_relative" && !path.startsWith(".") ? `./${path}` : path,
         names: [],

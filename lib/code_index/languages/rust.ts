@@ -36,10 +36,14 @@ export const profile: Profile = {
       (draft.parentKind === "enum" && draft.kind === "property") ||
       / for $/.test(`${draft.access ?? ""} `) ||
       (draft.kind === "macro" && /macro_export[^{}]*$/.test(draft.outside));
-    if (draft.kind === "function" && draft.parentKind !== undefined && draft.parentKind !== "module") {
+    if (
+      draft.kind === "function" && draft.parentKind !== undefined && draft.parentKind !== "module"
+    ) {
       draft.kind = "method";
     }
-    for (const mark of draft.before.match(/\b(?:async|unsafe|const)\b/g) ?? []) draft.marks.push(mark);
+    for (const mark of draft.before.match(/\b(?:async|unsafe|const)\b/g) ?? []) {
+      draft.marks.push(mark);
+    }
     if (draft.kind === "variable") draft.signature = withoutValue(draft.signature);
     if (draft.kind === "macro") draft.signature = `${draft.name}!`;
     draft.signature = draft.signature.replace(/\(\s*/, "(").replace(/,\s*\)/, ")");

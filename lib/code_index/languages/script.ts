@@ -37,8 +37,7 @@ export const SCRIPT = `
 `;
 
 /** What may stand between `export` and a declaration. */
-const EXPORTED =
-  /\bexport\s+(?:(?:default|declare|abstract|async|const|let|var|enum|type)\s+)*$/;
+const EXPORTED = /\bexport\s+(?:(?:default|declare|abstract|async|const|let|var|enum|type)\s+)*$/;
 
 /**
  * Completes a declaration of JavaScript or TypeScript.
@@ -94,7 +93,9 @@ function arrowless(signature: string): string {
 
 function withoutValue(signature: string, name: string): string {
   const type = /^[^=]*?:\s*((?:[^=]|=>)*)/.exec(signature.slice(name.length))?.[1]?.trim();
-  return type === undefined || type === "" || signature[name.length] === " " ? name : `${name}: ${type}`;
+  return type === undefined || type === "" || signature[name.length] === " "
+    ? name
+    : `${name}: ${type}`;
 }
 
 /** Kinds that a later declaration of the same name only completes. */
@@ -109,9 +110,13 @@ const OVERLOADED = new Set(["function", "method"]);
 export function finishScript(drafts: Draft[], text: string): void {
   const names = new Set<string>();
   for (const [, list = ""] of text.matchAll(/\bexport\s*(?:type\s*)?\{([^}]*)\}/g)) {
-    for (const part of list.split(",")) names.add(part.trim().replace(/^type\s+/, "").split(/\s+as\s+/)[0]!);
+    for (const part of list.split(",")) {
+      names.add(part.trim().replace(/^type\s+/, "").split(/\s+as\s+/)[0]!);
+    }
   }
-  for (const [, name = ""] of text.matchAll(/^\s*export\s+(?:default|=)\s*([\w$]+)\s*;?\s*$/gm)) names.add(name);
+  for (const [, name = ""] of text.matchAll(/^\s*export\s+(?:default|=)\s*([\w$]+)\s*;?\s*$/gm)) {
+    names.add(name);
+  }
   for (const [, value = ""] of text.matchAll(/\bmodule\.exports\s*=\s*(\{[^}]*\}|[\w$]+)/g)) {
     for (const part of value.replace(/[{}]/g, "").split(",")) {
       const [key = "", own = key] = part.split(":");
@@ -119,8 +124,11 @@ export function finishScript(drafts: Draft[], text: string): void {
       names.add(key.trim());
     }
   }
-  for (const [, name = ""] of text.matchAll(/\bexports\.[\w$]+\s*=\s*([\w$]+)\s*;?\s*$/gm)) names.add(name);
-  const isModule = /^\s*(?:import|export)\b/m.test(text) || /\b(?:module\.exports|exports\.\w+)\s*=/.test(text);
+  for (const [, name = ""] of text.matchAll(/\bexports\.[\w$]+\s*=\s*([\w$]+)\s*;?\s*$/gm)) {
+    names.add(name);
+  }
+  const isModule = /^\s*(?:import|export)\b/m.test(text) ||
+    /\b(?:module\.exports|exports\.\w+)\s*=/.test(text);
   for (const draft of drafts) {
     if (draft.parent !== "" && draft.parentKind !== "module") continue;
     if (!isModule || names.has(draft.name)) draft.public = true;

@@ -41,6 +41,10 @@ Deno.test("update() takes letters that arrive together for keys, but a pasted te
 
     assertEquals(after(state, "jk4j").places.mail, 1);
     assertEquals(press(state, "jq").effect, "quit");
+    assertEquals(after(state, "4\r").mode.kind, "text");
+    assertEquals(after(state, "/docs\r").lists.locks.length, 1);
+    assertEquals(press(state, "jfgone\ry").effect, undefined);
+    assertEquals(after(state, "jfgone\ry").mode.kind, "confirm");
     assertEquals([pasted.effect, pasted.state.places.locks], [undefined, 0]);
   }));
 
