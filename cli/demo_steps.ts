@@ -206,13 +206,13 @@ export const ACTS: readonly Act[] = [
         "more handoffs, and one file that stands for all of them",
         handoff("vasya", "Fix the login race", "Retry once in login.ts"),
         handoff("ani", "Test the login with many sessions", "Run it for an hour"),
-        mclaude("ani", ["handoff", "rollup"]),
+        mclaude("ani", [
+          ...["handoff", "rollup", "--through", "2099-12-31", "--title", "The session ttl"],
+        ]),
         mclaude("ani", ["handoff", "list"]),
       ),
       step(
-        "a map of the code for whoever comes next, and everything on one screen",
-        mclaude("ani", ["index"]),
-        mclaude("ani", ["index", "find", "ttl"]),
+        "who lives, and everything on one screen",
         mclaude("ani", ["heartbeat", "list"]),
         mclaude("ani", ["status"]),
       ),

@@ -12,7 +12,6 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { join } from "node:path";
 import type { Context } from "../lib/operations/operation.ts";
 import { readTimeline } from "../lib/timeline.ts";
 import { difference, followProject, lineOf, Observer } from "../lib/watch.ts";
@@ -156,10 +155,10 @@ async function once(
     for (const event of readTimeline(project).events) world.out(lineOf(event, style));
     return;
   }
-  const { overview, snapshotEvent } = await import("./watch/once.ts");
+  const { jsonLine, overview, snapshotEvent } = await import("./watch/once.ts");
   const { chooseLetters } = await import("./watch/letters.ts");
   const snapshot = new Observer(project, { isMine: isMine(context) }).look();
-  if (flags.json) return world.out(JSON.stringify(snapshotEvent(snapshot)));
+  if (flags.json) return world.out(jsonLine(snapshotEvent(snapshot)));
   const events = difference(undefined, snapshot);
   const letters = chooseLetters(world.env, Deno.build.os);
   world.out(overview(snapshot, { events, style, letters, now: Date.now() }));
@@ -176,22 +175,18 @@ async function stream(
   const { project } = context;
   const end = new AbortController();
   const signal = AbortSignal.any([given, end.signal]);
+  const { jsonLine, snapshotEvent } = await import("./watch/once.ts");
   let isFirst = true;
   if (!json) {
-    world.err(`watching ${join(project.store)}`);
+    world.err(`watching ${project.store}`);
     world.err("(Ctrl+C to stop)");
   }
   for await (
     const { snapshot, events } of followProject(project, { signal, isMine: isMine(context) })
   ) {
-    const lines: string[] = [];
-    if (isFirst && json) {
-      const { snapshotEvent } = await import("./watch/once.ts");
-      lines.push(JSON.stringify(snapshotEvent(snapshot)));
-    }
+    if (isFirst && json) world.out(jsonLine(snapshotEvent(snapshot)));
     isFirst = false;
-    for (const event of events) lines.push(json ? JSON.stringify(event) : lineOf(event, style));
-    for (const line of lines) world.out(line);
+    for (const event of events) world.out(json ? jsonLine(event) : lineOf(event, style));
     if (world.gone) end.abort();
   }
 }

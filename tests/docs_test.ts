@@ -13,15 +13,25 @@ const PAGES = [
     .map((name) => `docs/${name}`),
 ];
 
+/** A command line of a page. */
+interface Line {
+  readonly text: string;
+  /** Whether it is shown to be run, not only spoken of. */
+  readonly whole: boolean;
+}
+
 /** The command lines of a page: those in blocks of a shell, and in code within the text. */
-function commandLines(text: string): string[] {
+function commandLines(text: string): Line[] {
   const blocks = [...text.matchAll(/```(?:sh|console)\n([\s\S]*?)```/g)].flatMap(([, block]) =>
     block!.replaceAll("\\\n", " ").split("\n")
   );
   const inline = [...text.replaceAll(/```[\s\S]*?```/g, "").matchAll(/`(mclaude [^`]+)`/g)]
     .map(([, code]) => code!);
-  return [...blocks, ...inline].flatMap((line) =>
-    /^(?:\w+\$ )?(mclaude .+)$/.exec(line.trim())?.[1]?.replace(/ +# .*$/, "") ?? []
+  return [blocks, inline].flatMap((lines, at) =>
+    lines.flatMap((line) => {
+      const found = /^(?:\w+\$ )?(mclaude .+)$/.exec(line.trim())?.[1]?.replace(/ +# .*$/, "");
+      return found === undefined ? [] : [{ text: found, whole: at === 0 }];
+    })
   );
 }
 
@@ -33,7 +43,7 @@ function words(line: string): string[] {
 for (const page of PAGES) {
   const text = readFileSync(join(ROOT, page), "utf8");
 
-  for (const line of commandLines(text)) {
+  for (const { text: line, whole } of commandLines(text)) {
     Deno.test(`${page} names a command that there is: ${line}`, async () => {
       const [, noun = "", ...rest] = words(line);
       if (noun.startsWith("-") || noun.startsWith("<")) return;
@@ -54,6 +64,12 @@ for (const page of PAGES) {
       for (const word of rest) {
         const flag = /^--([a-z][\w-]*)/.exec(word)?.[1];
         if (flag !== undefined) assert(known.has(flag), `--${flag}`);
+      }
+      const needed = commands[verb]!.flags.filter(({ key, required }) =>
+        required && !commands[verb]!.positionals.includes(key)
+      );
+      for (const { name } of whole ? needed : []) {
+        assert(rest.some((word) => word.split("=")[0] === `--${name}`), `without --${name}`);
       }
     });
   }

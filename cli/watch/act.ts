@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context } from "../../lib/operations/operation.ts";
-import { dropNotices, pendingNotices, perform } from "../../lib/operations/session.ts";
+import { perform } from "../../lib/operations/session.ts";
 import type { Act } from "./state.ts";
 
 /**
@@ -48,18 +48,4 @@ export async function carryOut(context: Context, act: Act): Promise<string> {
 /** The results of these operations name what was changed. */
 function done(result: unknown): { token: string; id: string } {
   return result as { token: string; id: string };
-}
-
-/**
- * What the caller's session has to be told, once.
- *
- * @param context Who watches.
- * @returns One line for each notice.
- */
-export function takeNotices(context: Context): string[] {
-  const notices = pendingNotices(context);
-  dropNotices(context, notices);
-  return notices.map(({ slug, by_identity, reason }) =>
-    `Your lock ${slug} was ended by ${by_identity}: ${reason}`
-  );
 }

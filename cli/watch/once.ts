@@ -92,3 +92,18 @@ export function snapshotEvent(snapshot: Snapshot): Record<string, unknown> {
     problems,
   };
 }
+
+/** What a terminal could take for more than a letter, and JSON does not escape by itself. */
+const UNSEEN = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/**
+ * An event as a line of JSON, its kind and time first.
+ *
+ * @param event The event.
+ * @returns The line; nothing in it moves a cursor, and who reads it gets what was written.
+ */
+export function jsonLine(event: object): string {
+  const { kind, at, actor, session, source, ...rest } = event as Record<string, unknown>;
+  return JSON.stringify({ kind, at, actor, session, source, ...rest })
+    .replace(UNSEEN, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

@@ -74,10 +74,11 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   "memory.supersede": [
     { line: "memory supersede Old New", before: [`${SAVE} Old`, `${SAVE} New`], again: [18] },
   ],
-  "message.send": [{
-    line: 'message send vasya "the last words" --subject Second --any',
-    before: [LETTER],
-  }],
+  "message.send": [
+    { line: 'message send vasya "the last words" --subject Second --any', before: [LETTER] },
+    // Longer than a page of a file system in memory, so that a part of it may fit.
+    { line: `message send vasya "${"long ".repeat(2_000)}" --subject Long --any` },
+  ],
   "message.reply": [{ line: 'message reply last --body "the last words"', before: [LETTER] }],
   "message.mark": [{ line: "message mark last --status archived", before: [LETTER] }],
   "mail.check": [{ line: "mail check", before: [LETTER], shows: true }],
@@ -183,6 +184,11 @@ export function casesOf(part = ""): NamedCase[] {
   return Object.entries({ ...CASES, ...PROGRAM_CASES })
     .filter(([name]) => name.includes(part))
     .flatMap(([name, cases]) => cases.map((one): NamedCase => [name, one]));
+}
+
+/** What a case is called when it fails. */
+export function labelOf(name: string, { line }: Case): string {
+  return `${name} (${line.length > 100 ? `${line.slice(0, 100)}…` : line})`;
 }
 
 /** The words of a line, double quotes as a shell takes them. */

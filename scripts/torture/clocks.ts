@@ -5,7 +5,7 @@
  * @module
  */
 import { run, type Surroundings } from "../../tests/processes/harness.ts";
-import { casesOf, wordsOf } from "./cases.ts";
+import { casesOf, labelOf, wordsOf } from "./cases.ts";
 import { type Gate, need, Skip, type Tally, withScratch } from "./gate.ts";
 import { holdersOf } from "./grants.ts";
 import { SESSION, Trial } from "./trial.ts";
@@ -37,7 +37,7 @@ export const clocks: Gate = {
       if (!size.full && turn % 3 !== 0) continue;
       for (const skew of tried) {
         await tally.attempt(
-          `${name} (${chosen.line}), ${skew}`,
+          `${labelOf(name, chosen)}, ${skew}`,
           () =>
             withScratch(async (scratch) => {
               const folder = `${scratch}/folder`;
@@ -89,6 +89,7 @@ async function skewed(env: Record<string, string>, tally: Tally): Promise<void> 
       await ends(rival, 10, there);
     }
     await ends("lock claim other --description d --files a.ts --as vasya --session s2", 10, there);
+    await ends("lock release fix-it --as vasya --session s2", 13, there);
     await works("lock claim third --description d --as vasya --session s2", there);
     await ends("lock claim third --description d --take-over", 10, here);
     const held = JSON.stringify([...holdersOf(folder)]);

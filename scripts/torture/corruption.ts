@@ -105,7 +105,7 @@ export const corruption: Gate = {
           await must("cp", "-a", prepared, folder);
           try {
             await damage(join(folder, name));
-            const isGone = /MB|folder|link|FIFO/.test(kind);
+            const isGone = /flip|MB|folder|link|FIFO/.test(kind);
             await ask(folder, { name, isGone, questions: full ? QUESTIONS : relevant(name) });
           } finally {
             Deno.removeSync(folder, { recursive: true });

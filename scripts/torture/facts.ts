@@ -12,6 +12,7 @@ import { observeSessions } from "../../lib/liveness.ts";
 import { listLocks } from "../../lib/locks.ts";
 import { loadMemory } from "../../lib/memory.ts";
 import { keyOf, loadMessages, readReader } from "../../lib/messages.ts";
+import { listFolder } from "../../lib/store/files.ts";
 import { findProject } from "../../lib/store/root.ts";
 
 /** What is known of each thing, all that is said of it as a sorted list. */
@@ -42,6 +43,8 @@ export function readFacts(folder: string): Facts {
   for (const { slug, session_id, files, mode, description } of locks.locks) {
     add("lock", slug, session_id, files, mode, description);
   }
+  const archive = join(folder, ".claude", "locks", "completed");
+  for (const name of listFolder(archive)) add("archive", name.split("_")[0]!);
   const handoffs = listHandoffs(project, { all: true });
   problems.push(...handoffs.problems);
   for (const { goal, title, kind, status, next_step, covers } of handoffs.handoffs) {

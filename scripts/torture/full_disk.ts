@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { type Gate, must, needRoot, type Tally, tool, withScratch } from "./gate.ts";
-import { casesOf } from "./cases.ts";
+import { casesOf, labelOf } from "./cases.ts";
 import { Trial } from "./trial.ts";
 
 /** Kilobytes that are left free; a page of tmpfs has four. */
@@ -23,7 +23,7 @@ export const fullDisk: Gate = {
       // In CI every second command, at another degree of fullness each.
       if (!size.full && turn++ % 2 !== 0) continue;
       const free = size.full ? FREE : [FREE[(turn >> 1) % FREE.length]!];
-      await tally.attempt(`${name} (${chosen.line})`, async () => {
+      await tally.attempt(labelOf(name, chosen), async () => {
         const trial = new Trial(chosen);
         for (const kilobytes of free) await onFull(trial, kilobytes, tally);
         await onReadOnly(trial, tally);

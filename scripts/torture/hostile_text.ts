@@ -25,8 +25,8 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 /** Commands by which a text gets into the store; `@` is the text. */
 const WRITERS: readonly (readonly string[])[] = [
-  ["message", "send", "ani", "@", "--subject", "@", "--any", "--urgent"],
-  ["mail", "ask", "ani", "@", "--body", "@", "--any"],
+  ["message", "send", "*", "@", "--subject", "@", "--any", "--urgent"],
+  ["mail", "ask", "*", "@", "--body", "@", "--any"],
   ["handoff", "write", "--goal", "@", "--done", "@", "--next-step", "@", "--decision", "@"],
   ["handoff", "write", "--goal", "plain", "--not-worked", "@", "--broken", "@", "--blocked", "@"],
   ["memory", "save", "--wing", "w", "--room", "r", "--title", "@", "--content", "@"],
@@ -104,7 +104,8 @@ async function play(
   for (const [number, event] of EVENTS.entries()) {
     const stdin = JSON.stringify({ session_id: `new-${number}`, cwd: folder, ...event });
     const words = [...program(), "hook", "claude", event.hook_event_name];
-    const { code, stdout } = await start(words, { cwd: folder, env: SESSION, stdin });
+    const env = { MCLAUDE_IDENTITY: "petya" };
+    const { code, stdout } = await start(words, { cwd: folder, env, stdin });
     if (code !== 0) throw new Error(`${event.hook_event_name}: ${code}`);
     if (stdout.trim() !== "") checkJson(event.hook_event_name, JSON.parse(stdout));
     tally.count("hooks");
@@ -124,7 +125,7 @@ async function askTools(folder: string, tally: Tally): Promise<void> {
     .join("\n");
   const { code, stdout } = await start([...program(), "mcp"], {
     cwd: folder,
-    env: { ...SESSION, MCLAUDE_SESSION: "s3" },
+    env: { MCLAUDE_IDENTITY: "olga", MCLAUDE_SESSION: "s3" },
     stdin: `${stdin}\n`,
   });
   if (code !== 0) throw new Error(`mcp: ended with ${code}`);

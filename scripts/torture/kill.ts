@@ -4,7 +4,7 @@
  * @module
  */
 import { type Call, killAtEachCall, StraceMissing } from "../../tests/processes/harness.ts";
-import { casesOf } from "./cases.ts";
+import { casesOf, labelOf } from "./cases.ts";
 import { type Gate, need, sample, type Size, Skip, type Tally } from "./gate.ts";
 import { SESSION, Trial } from "./trial.ts";
 
@@ -37,7 +37,7 @@ export async function eachCase(
   body: (trial: Trial, some: (calls: Call[]) => Call[]) => Promise<void>,
 ): Promise<void> {
   for (const [index, [name, chosen]] of casesOf(size.command).entries()) {
-    await tally.attempt(`${name} (${chosen.line})`, async () => {
+    await tally.attempt(labelOf(name, chosen), async () => {
       try {
         await body(
           new Trial(chosen),

@@ -66,7 +66,7 @@ async function check(
     await must("sh", "-c", make, folder, SOURCE);
     const { text } = await tool("sh", ["-c", 'cd "$0" && ./pan -m1000000', folder]);
     const errors = Number(/errors: (\d+)/.exec(text)?.[1]);
-    const states = Number(/(\d+) states, stored/.exec(text)?.[1]);
+    const states = Number(/([\d.]+(?:e\+\d+)?) states, stored/.exec(text)?.[1]);
     const isComplete = !/out of memory|max search depth too small/.test(text);
     if (!Number.isFinite(errors) || !isComplete) throw new Error(`not all was searched: ${text}`);
     return { errors, states, text };

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { casesOf } from "./cases.ts";
+import { casesOf, labelOf } from "./cases.ts";
 import { type Gate, must, need, needRoot, Skip, type Tally, tool, withScratch } from "./gate.ts";
 import { raceOn } from "./races.ts";
 import { Trial } from "./trial.ts";
@@ -21,7 +21,7 @@ export const noLinks: Gate = {
       for (const [name, chosen] of casesOf(size.command)) {
         if (!size.full && turn++ % 3 !== 0) continue;
         await tally.attempt(
-          `${name} (${chosen.line})`,
+          labelOf(name, chosen),
           () => once(mount, new Trial(chosen), tally),
         );
       }

@@ -8,13 +8,24 @@ import { join } from "node:path";
 import { MEANINGS } from "../../cli/exit_codes.ts";
 import { run } from "../../tests/processes/harness.ts";
 import { snapshot } from "../../tests/with_fixture.ts";
-import { casesOf, wordsOf } from "./cases.ts";
+import { casesOf, labelOf, wordsOf } from "./cases.ts";
 import { type Gate, must, sample, type Tally, withScratch } from "./gate.ts";
 import { fill, SESSION } from "./trial.ts";
 
 /** Names as attackers give them. */
 const NAMES = [
-  ...["../evil", "../../evil", "..", ".", "/etc/evil", "a/../../evil", "..%2fevil", "%2e%2e/evil"],
+  ...[
+    "../evil",
+    "../../evil",
+    "../../../../evil",
+    "../../../../../evil",
+    "..",
+    ".",
+    "/etc/evil",
+    "a/../../evil",
+    "..%2fevil",
+    "%2e%2e/evil",
+  ],
   ...["..\\evil", "\\\\?\\C:\\evil", "\\\\server\\share", "C:evil", "CON", "nul.md", "com1", "a:b"],
   ...["．．/evil", "\u2024\u2024/evil", "~/evil", "~root", "-rf", "--", "a\nb", "a\rb", " ", "a "],
   ...[
@@ -85,7 +96,7 @@ export const paths: Gate = {
     let turn = 0;
     for (const [name, chosen] of casesOf(size.command)) {
       if (!size.full && turn++ % 8 !== 0) continue;
-      await tally.attempt(`links, ${name} (${chosen.line})`, async () => {
+      await tally.attempt(`links, ${labelOf(name, chosen)}`, async () => {
         for (
           const part of ["", "locks", "handoffs", "messages", "memory-graph", "identities", "mail"]
         ) {

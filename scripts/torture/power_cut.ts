@@ -7,7 +7,7 @@
  */
 import { join } from "node:path";
 import { pauseAtEachCall } from "../../tests/processes/harness.ts";
-import { casesOf, type NamedCase } from "./cases.ts";
+import { casesOf, labelOf, type NamedCase } from "./cases.ts";
 import { type Gate, must, need, needRoot, sample, type Tally, withScratch } from "./gate.ts";
 import { SESSION, Trial } from "./trial.ts";
 
@@ -23,7 +23,7 @@ export const powerCut: Gate = {
     await need(["mkfs.ext4", "strace"], ["e2fsprogs", "strace"]);
     await withDisk(async (disk) => {
       for (const [name, chosen] of some(casesOf(size.command), size.full)) {
-        await tally.attempt(`${name} (${chosen.line})`, async () => {
+        await tally.attempt(labelOf(name, chosen), async () => {
           await afterSuccess(disk, new Trial(chosen), tally);
           if (size.full) await atCalls(disk, new Trial(chosen), tally);
         });

@@ -33,7 +33,6 @@ Deno.test(
         "check passed",
         "fix-login#2",
         "rollup",
-        ".claude/code-map.md",
         "17 steps, all as they should be.",
       ]
     ) assertStringIncludes(stdout, text);
