@@ -14,6 +14,8 @@ export interface NounEntry {
   readonly verbs: readonly string[];
   /** The verb of a noun that stands alone. */
   readonly alone?: string;
+  /** The verb that is meant when none is given. */
+  readonly otherwise?: string;
   /** Loads its commands. */
   load(): Promise<{ readonly commands: Commands }>;
 }
@@ -122,6 +124,12 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
     summary: "References to other systems in handoffs",
     verbs: ["scan"],
     load: () => import("./commands/refs.ts"),
+  },
+  index: {
+    summary: "The code: a map of it, where things are",
+    verbs: ["run", "map", "find", "outline", "stats"],
+    otherwise: "run",
+    load: () => import("./commands/index.ts"),
   },
 };
 

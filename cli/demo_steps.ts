@@ -212,7 +212,9 @@ export const ACTS: readonly Act[] = [
         mclaude("ani", ["handoff", "list"]),
       ),
       step(
-        "who lives, and everything on one screen",
+        "a map of the code for whoever comes next, and everything on one screen",
+        mclaude("ani", ["index"]),
+        mclaude("ani", ["index", "find", "ttl"]),
         mclaude("ani", ["heartbeat", "list"]),
         mclaude("ani", ["status"]),
       ),

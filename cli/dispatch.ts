@@ -33,12 +33,14 @@ export async function dispatch(args: readonly string[], world: Surroundings): Pr
   }
   const entry: NounEntry = NOUNS[noun as keyof typeof NOUNS];
   const { commands } = await entry.load();
-  const verb = entry.alone ?? args[1] ?? "";
+  const isGiven = Object.hasOwn(commands, args[1] ?? "") || /^(?:--help|-h)$/.test(args[1] ?? "");
+  const meant = entry.alone ?? (isGiven ? undefined : entry.otherwise);
+  const verb = meant ?? args[1] ?? "";
   if (!Object.hasOwn(commands, verb)) {
     const { explainNoun } = await import("./programs.ts");
     return await explainNoun(noun, { commands, rest: args.slice(1), world });
   }
-  const words = entry.alone === undefined ? 2 : 1;
+  const words = meant === undefined ? 2 : 1;
   const name = args.slice(0, words).join(" ");
   return await runCommand(args.slice(words), { name, command: commands[verb]!, world });
 }

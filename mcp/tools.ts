@@ -10,6 +10,7 @@ import { oneLine } from "../lib/store/text.ts";
 import type { Tool } from "./tool.ts";
 import { handoffTools } from "./tools/handoff.ts";
 import { identityTools } from "./tools/identity.ts";
+import { indexTools } from "./tools/index.ts";
 import { lockTools } from "./tools/lock.ts";
 import { mailTools } from "./tools/mail.ts";
 import { memoryTools } from "./tools/memory.ts";
@@ -25,6 +26,7 @@ export const TOOLS = {
   ...mailTools,
   ...messageTools,
   ...identityTools,
+  ...indexTools,
 };
 
 /** The name of a tool. */
@@ -105,6 +107,11 @@ export const EXPOSED: Readonly<Record<OperationName, ToolName | Hidden>> = {
   "kb.new": { hidden: "done once in a project's life; it writes files outside of the store" },
   "refs.scan": { hidden: "it runs a shell command; for a person or a timer" },
   "diagram.draw": { hidden: "a picture for people; it writes files outside of the store" },
+  "index.run": "mclaude_index",
+  "index.map": "mclaude_index",
+  "index.find": "mclaude_index",
+  "index.outline": "mclaude_index",
+  "index.stats": "mclaude_index",
 };
 
 /**

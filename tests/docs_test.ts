@@ -51,7 +51,8 @@ for (const page of PAGES) {
       assert(Object.hasOwn(NOUNS, noun), noun);
       const entry: NounEntry = NOUNS[noun as keyof typeof NOUNS];
       const { commands } = await entry.load();
-      const verb = entry.alone ?? rest[0] ?? "";
+      const isGiven = Object.hasOwn(commands, rest[0] ?? "");
+      const verb = entry.alone ?? (isGiven ? undefined : entry.otherwise) ?? rest[0] ?? "";
       // "mclaude lock" and "mclaude lock …" speak of all verbs.
       if (/^(?:|[-<[…].*)$/.test(verb) && entry.alone === undefined) return;
       // It is no operation, since it does not end.

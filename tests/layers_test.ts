@@ -30,6 +30,7 @@ const FACES = [
       "install",
     ],
     ...["timeline", "diagram", "export", "findings", "knowledge_base", "references", "watch"],
+    ...["code_index"],
   ].map((name) => `lib/${name}.ts`),
 ];
 
@@ -66,6 +67,11 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   ]],
   ["lib/findings", [...STORE, "lib/memory.ts", "lib/findings.ts", "lib/findings/", "node:"]],
   ["lib/knowledge_base", [...STORE, "lib/knowledge_base/", "node:"]],
+  // The code of a project is no layer of the store; of the program it knows the version.
+  ["lib/code_index", [
+    ...[...STORE, "lib/version.ts", "lib/code_index/", "node:"],
+    ...["ignore", "jsonc-parser", "web-tree-sitter"],
+  ]],
   ["lib/references", [...STORE, "lib/handoffs.ts", "lib/references/", "node:"]],
   ["lib/diagram", [...STORE, "lib/timeline.ts", "lib/version.ts", "lib/diagram/", "node:"]],
   // Questions about locks start fast: they load parts of the layer, not its face.

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { join } from "node:path";
 import { type NounEntry, NOUNS } from "../cli/commands.ts";
 import type { Command } from "../cli/command.ts";
 import { MEANINGS } from "../cli/exit_codes.ts";
@@ -73,6 +74,7 @@ const BEFORE: Readonly<Record<string, string | readonly string[]>> = {
   "lock.heartbeat": 'mclaude lock claim fix-login --description "x"',
   "lock.release": 'mclaude lock claim fix-login --description "x"',
   "lock.force-release": 'mclaude lock claim fix-login --description "x"',
+  "index.run": "mclaude index",
   "handoff.read": 'mclaude handoff write --goal "Fix the login race"',
   "handoff.latest": 'mclaude handoff write --goal "Fix the login race"',
   "handoff.resume": 'mclaude handoff write --goal "Fix the login race"',
@@ -108,12 +110,16 @@ async function prepare(root: string, name: string): Promise<void> {
   if (IN_GIT.includes(name)) {
     new Deno.Command("git", { args: ["init", "-q", "."], cwd: root }).outputSync();
   }
+  if (name.startsWith("index.")) {
+    Deno.mkdirSync(join(root, "src"));
+    Deno.writeTextFileSync(join(root, "src", "app.ts"), "export function main() {}\n");
+  }
   for (const line of [BEFORE[name] ?? []].flat()) await mclaude(root, words(line).slice(1));
 }
 
 const STDIN = "## Goal\n\nFrom standard input\n";
 
-for (const [name, { examples, operation }, { alone }] of COMMANDS) {
+for (const [name, { examples, operation }, { alone, otherwise }] of COMMANDS) {
   for (const example of examples) {
     Deno.test(`the example runs: ${example}`, () =>
       withProject(async ({ root }) => {
@@ -127,7 +133,7 @@ for (const [name, { examples, operation }, { alone }] of COMMANDS) {
 
         if (REFUSED.includes(name)) return assertEquals(code, 1);
         assertEquals([code, err, program], [0, "", "mclaude"]);
-        assert(alone !== undefined || `${noun}.${verb}` === name);
+        assert([alone, otherwise, verb].some((meant) => `${noun}.${meant}` === name));
         assertEquals(out === "", name === "lock.heartbeat");
         if (operation.effect === "read") assertEquals(snapshot(root), before);
       }));

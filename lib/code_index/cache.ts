@@ -22,6 +22,8 @@ import { publishOnce } from "../store/publish.ts";
 import type { ListedFile } from "./list.ts";
 import { MARK } from "./mark.ts";
 
+const FILE = "code-index.sqlite";
+
 /** How long to wait for another process that writes, in milliseconds. */
 const BUSY = 2_000;
 
@@ -62,10 +64,14 @@ export const NO_CACHE: Cache = { files: new Map(), keep() {} };
  * Opens the cache of a tree.
  *
  * @param root The tree's folder.
- * @param options Whether the store may be made for it.
+ * @param options Whether the store may be made for it, and whether the cache may, in a store.
  * @returns The cache; one that keeps nothing where there can be none.
  */
-export function openCache(root: string, { create }: { create: boolean }): Cache {
+export function openCache(
+  root: string,
+  { create, worth }: { create: boolean; worth: boolean },
+): Cache {
+  if (!worth && lookAt(join(root, ".claude", ".cache", FILE)) === undefined) return NO_CACHE;
   const path = placeOf(root, create);
   if (path === undefined) return NO_CACHE;
   const files = tryToLoad(path);
@@ -104,7 +110,7 @@ function placeOf(root: string, create: boolean): string | undefined {
       ensureFolder(root, ".claude", ".cache");
       publishOnce(join(folder, ".gitignore"), "*\n", { durable: false });
     }
-    const path = join(folder, "code-index.sqlite");
+    const path = join(folder, FILE);
     for (const place of [folder, path, `${path}-wal`, `${path}-shm`]) {
       const stat = lookAt(place);
       if (!(place === folder ? stat?.isDirectory : stat?.isFile ?? true)) return undefined;

@@ -47,6 +47,9 @@ export interface Tree {
   readonly listing: Pick<Listing, "by" | "links" | "over">;
 }
 
+/** A tree with fewer files is read as fast without a cache. */
+const MANY = 300;
+
 /** So many bytes are given to a thread at once. */
 const PIECE = 768 * 1024;
 
@@ -63,7 +66,10 @@ const WORTH = 2 * 1024 * 1024;
 export async function scanTree(root: string, options: ScanOptions): Promise<Tree> {
   const { cache: mode = "use", now = Date.now() } = options;
   const listing = await listFiles(root, options);
-  const cache: Cache = mode === "none" ? NO_CACHE : openCache(root, { create: mode === "create" });
+  const cache: Cache = mode === "none" ? NO_CACHE : openCache(root, {
+    create: mode === "create",
+    worth: mode === "create" || listing.files.length >= MANY,
+  });
   const large = listing.files.filter(({ bytes }) => bytes > MOST_BYTES).map(({ path }) => path);
   const files = listing.files.filter(({ bytes }) => bytes <= MOST_BYTES);
   const stale = files.filter((file) => {

@@ -19,7 +19,7 @@ import * as fs from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { CoordinationError } from "../errors.ts";
 import type { GitRunner } from "../handoffs.ts";
-import { exists, lookAt, readFile, removeFile } from "../store/files.ts";
+import { exists, lookAt, readFile, removeDurably } from "../store/files.ts";
 import { replaceFile } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
 import { oneLine } from "../store/text.ts";
@@ -168,7 +168,7 @@ function takeOut(path: string, text: string): void {
   const before = `${path}${BEFORE}`;
   if (!isAllOurs(text)) return write(path, withoutBlock(text));
   if (lookAt(before)?.isFile) fs.renameSync(before, path);
-  else removeFile(path);
+  else removeDurably(path);
 }
 
 /** How the guard is installed. */

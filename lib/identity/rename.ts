@@ -1,5 +1,5 @@
 import { CoordinationError } from "../errors.ts";
-import { removeFile } from "../store/files.ts";
+import { removeDurably } from "../store/files.ts";
 import { checkIdentity } from "../store/names.ts";
 import type { Project } from "../store/root.ts";
 import type { Problem } from "../store/scan.ts";
@@ -101,7 +101,7 @@ export function removeIdentity(project: Project, name: string): IdentityChange {
     ];
     for (const gone of names.toReversed()) {
       removePrivate(project, gone);
-      removeFile(identityPath(project, gone));
+      removeDurably(identityPath(project, gone));
     }
     return names;
   });

@@ -19,7 +19,7 @@
  */
 import * as fs from "node:fs";
 import { CoordinationError } from "../errors.ts";
-import { exists, removeFile } from "../store/files.ts";
+import { exists, removeDurably, removeFile } from "../store/files.ts";
 import { replaceFile } from "../store/publish.ts";
 import type { FileChange, Plan } from "./plan.ts";
 
@@ -57,7 +57,7 @@ function applyChange(change: FileChange, undo: (() => void)[]): void {
     undo.push(() => removeFile(backup));
   }
   if (after === undefined) {
-    removeFile(real);
+    removeDurably(real);
     undo.push(() => replace(real, before!, mode));
   } else if (before === undefined) {
     replaceFile(real, after, { mode });

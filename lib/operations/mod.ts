@@ -20,6 +20,7 @@ import {
 import { doctorRun } from "./doctor.ts";
 import { hooksInstallGuard, hooksRemoveGuard } from "./guard.ts";
 import { heartbeatBeat, heartbeatList, heartbeatStop } from "./heartbeats.ts";
+import { indexFind, indexMap, indexOutline, indexRun, indexStats } from "./index.ts";
 import {
   identityList,
   identityRegister,
@@ -145,6 +146,11 @@ export const operations = {
   "finding.promote": findingPromote,
   "kb.new": kbNew,
   "refs.scan": refsScan,
+  "index.run": indexRun,
+  "index.map": indexMap,
+  "index.find": indexFind,
+  "index.outline": indexOutline,
+  "index.stats": indexStats,
 };
 
 /** The public name of an operation. */

@@ -12,7 +12,7 @@
  * @module
  */
 import * as fs from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CoordinationError } from "../errors.ts";
 
 /** The largest record that is read, in bytes; a larger file is damaged or foreign. */
@@ -167,6 +167,18 @@ export function removeFile(path: string): boolean {
     if (hasCode(error, "ENOENT")) return false;
     throw error;
   }
+}
+
+/**
+ * Removes a file, and it stays removed after a power cut.
+ *
+ * @param path The file.
+ * @returns Whether this call removed it.
+ */
+export function removeDurably(path: string): boolean {
+  if (!removeFile(path)) return false;
+  syncFolder(dirname(path));
+  return true;
 }
 
 /**

@@ -79,10 +79,11 @@ export async function* followProject(
         watch?.changes.close();
         watch = { folders: folders.join("\n"), changes: watchFolders(folders) };
       }
+      const end = performance.now();
       yield { snapshot, events };
       // What changed in a folder before it was watched is found by one more look.
       await watch!.changes.next(isNew ? SHORTEST : Math.max(poll, cost * REST.still), signal);
-      await pause(Math.max(SHORTEST, cost * REST.busy), signal);
+      await pause(Math.max(SHORTEST, cost * REST.busy - (performance.now() - end)), signal);
     }
   } finally {
     watch?.changes.close();

@@ -44,7 +44,9 @@ export function readFacts(folder: string): Facts {
     add("lock", slug, session_id, files, mode, description);
   }
   const archive = join(folder, ".claude", "locks", "completed");
-  for (const name of listFolder(archive)) add("archive", name.split("_")[0]!);
+  for (const name of listFolder(archive)) {
+    if (!name.startsWith(".")) add("archive", name.split("_")[0]!);
+  }
   const handoffs = listHandoffs(project, { all: true });
   problems.push(...handoffs.problems);
   for (const { goal, title, kind, status, next_step, covers } of handoffs.handoffs) {

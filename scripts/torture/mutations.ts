@@ -111,15 +111,6 @@ export const MUTATIONS: readonly Mutation[] = [
     full: true,
   },
   {
-    guard: "a write that took a part only is a failure",
-    file: FILES,
-    from: "  if (written !== bytes.length) {",
-    to: "  if (written > bytes.length) {",
-    gate: "full-disk",
-    part: "message.send",
-    full: true,
-  },
-  {
     guard: "errors of the system that Deno does not name are told from faults",
     file: FILES,
     from: '  if (code !== undefined && code !== "UNKNOWN") return code;',

@@ -33,6 +33,7 @@ Deno.test(
         "check passed",
         "fix-login#2",
         "rollup",
+        ".claude/code-map.md",
         "17 steps, all as they should be.",
       ]
     ) assertStringIncludes(stdout, text);

@@ -9,6 +9,7 @@ import {
   hasCode,
   listFolder,
   readFile,
+  removeDurably,
   removeFile,
 } from "../../../lib/store/files.ts";
 import { withFolder } from "../../with_store.ts";
@@ -118,3 +119,13 @@ Deno.test("codeOf() answers undefined for what the system did not say", () => {
     assertEquals(codeOf(error), undefined);
   }
 });
+
+Deno.test("removeDurably() removes a file, and answers whether it was there", () =>
+  withFolder((folder) => {
+    Deno.writeTextFileSync(join(folder, "a"), "");
+
+    const answers = [removeDurably(join(folder, "a")), removeDurably(join(folder, "a"))];
+
+    assertEquals(answers, [true, false]);
+    assertEquals(listFolder(folder), []);
+  }));
