@@ -34,7 +34,7 @@ export {
 } from "./code_index/find.ts";
 export type { Graph } from "./code_index/graph.ts";
 export { buildCodeIndex, type CodeIndex } from "./code_index/index.ts";
-export type { GitIn } from "./code_index/list.ts";
+export type { GitIn, ListedFile, Listing } from "./code_index/list.ts";
 export { type Outline, outlineOf } from "./code_index/outline.ts";
 export {
   DEFAULT_BUDGET,

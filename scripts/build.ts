@@ -50,6 +50,8 @@ export interface CompileOptions {
   target?: Target;
   /** The binary to write. */
   output: string;
+  /** Modules that no other imports. */
+  include?: readonly string[];
 }
 
 /**
@@ -59,7 +61,7 @@ export interface CompileOptions {
  * @param options What comes out.
  */
 export function compile(script: string, options: CompileOptions): void {
-  const { target = hostTarget(), output } = options;
+  const { target = hostTarget(), output, include = [] } = options;
   deno([
     "compile",
     "--quiet",
@@ -69,6 +71,7 @@ export function compile(script: string, options: CompileOptions): void {
     "--target",
     target,
     ...permissionFlags(target),
+    ...include.flatMap((path) => ["--include", path]),
     "--output",
     output,
     script,
@@ -98,18 +101,32 @@ export function build(targets: readonly Target[]): string[] {
       "--outdir",
       folder,
       join(ROOT, "main.ts"),
+      // A thread of its own, which nothing imports.
+      join(ROOT, "lib", "code_index", "worker.ts"),
     ]);
+    placeWorker(folder);
     bundleSdk(folder);
     // A program keeps the times of the files that it is made of.
     for (const { name } of Deno.readDirSync(folder)) Deno.utimeSync(join(folder, name), 0, 0);
     return targets.map((target) => {
       const output = binaryOf(target);
-      compile(join(folder, "main.js"), { target, output });
+      compile(join(folder, "main.js"), { target, output, include: [join(folder, WORKER)] });
       return output;
     });
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+/** The code index's second thread, beside all other files of the bundle. */
+const WORKER = "worker.js";
+
+/** Puts the thread's file where the bundle looks for it. */
+function placeWorker(folder: string): void {
+  const made = join(folder, "lib", "code_index", WORKER);
+  const text = Deno.readTextFileSync(made).replaceAll('"../../', '"./');
+  Deno.removeSync(join(folder, "lib"), { recursive: true });
+  Deno.writeTextFileSync(join(folder, WORKER), text);
 }
 
 /**

@@ -128,25 +128,37 @@ async function read(
 }
 
 async function understand(text: string, reader: Reader): Promise<Understood> {
-  const whole: Skeleton = { text };
   const quick = reader.profile.quick?.(text);
-  if (quick !== undefined) return { found: quick, skeleton: whole, state: "whole" };
+  if (quick !== undefined) return { found: quick, skeleton: { text }, state: "whole" };
   const { parser, query } = await reader.grammar();
-  const skeleton = reader.profile.skim?.(text);
-  for (const tried of skeleton === undefined ? [whole] : [skeleton, whole]) {
+  let best: Understood | undefined;
+  for (const tried of attemptsOf(text, reader.profile)) {
     const tree = parser.parse(tried.text);
     if (tree === null) continue;
     try {
-      const isBroken = tree.rootNode.hasError;
-      if (isBroken && tried !== whole) continue;
+      const state = tree.rootNode.hasError ? "partly" : "whole";
       const found = collect(query.matches(tree.rootNode), tried.text, reader.profile);
-      return { found, skeleton: tried, state: isBroken ? "partly" : "whole" };
+      if (state === "whole" && tried.lossy !== true) return { found, skeleton: tried, state };
+      // Of what is broken, what shows most.
+      if (found.drafts.length > (best?.found.drafts.length ?? -1)) {
+        best = { found, skeleton: tried, state: "partly" };
+      }
     } finally {
       tree.delete();
     }
   }
   const found = { drafts: [], imports: [], namespace: "", doc: undefined };
-  return { found, skeleton: whole, state: "failed" };
+  return best ?? { found, skeleton: { text }, state: "failed" };
+}
+
+/** What may parse: skeletons, then the whole; with macros that never does where they do not. */
+function* attemptsOf(text: string, { skim, macros = false }: Profile): Generator<Skeleton> {
+  let tried = 0;
+  for (const skeleton of skim?.(text) ?? []) {
+    tried++;
+    yield skeleton;
+  }
+  if (tried === 0 || !macros) yield { text };
 }
 
 /** Minified, bundled or data: nobody reads it, and neither does a map. */

@@ -42,8 +42,10 @@ export interface Profile {
   readonly query: string;
   /** Reads a file without a grammar; `undefined` if that cannot be trusted. */
   quick?(text: string): Found | undefined;
-  /** Reduces a file. */
-  skim?(text: string): Skeleton | undefined;
+  /** Reduces a file, in ways of which the first that parses is taken. */
+  skim?(text: string): Iterable<Skeleton>;
+  /** Whether it has a preprocessor that no grammar understands. */
+  readonly macros?: boolean;
   /** With which signs comments begin that document what is below them; none in Python. */
   readonly comments: "slashes" | "hashes" | "both" | "none";
   /**

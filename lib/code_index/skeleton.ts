@@ -12,6 +12,8 @@
 export interface Skeleton {
   /** The declarations, in the language of the file. */
   readonly text: string;
+  /** Whether declarations may be missing from it. */
+  readonly lossy?: boolean;
   /** For each line of `text`, its line in the file, both from 0; none where they are the same. */
   readonly rows?: readonly number[];
 }

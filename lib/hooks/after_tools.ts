@@ -71,7 +71,7 @@ export function noticeLine(
     overlapped: `is overlapped by a claim of ${who}, on purpose`,
   }[kind] ?? `was changed by ${who}`;
   const why = reason === "" ? "" : `; the reason given: "${oneLine(reason, 200)}"`;
-  return `mclaude: your lock ${slug}#${generation} ${what}${why}.`;
+  return `mclaude: your lock ${oneLine(`${slug}#${generation}`, 100)} ${what}${why}.`;
 }
 
 /**

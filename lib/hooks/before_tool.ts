@@ -91,7 +91,7 @@ export function decideEdit(state: EditState): EditDecision {
     return { answer: { decision: "deny", reason: text }, refused: marks };
   }
   const lines = [
-    ...checks.flatMap((check) => check.state === "stale" ? check.locks.map(staleLine) : []),
+    ...checks.flatMap(({ locks }) => locks.filter(isLeft).map(staleLine)),
     ...changed.map(changedLine),
   ];
   if (lines.length === 0) return { answer: SILENCE, refused: {} };
@@ -103,15 +103,22 @@ function inTheWay({ locks }: PathCheck): Lock[] {
   return locks.filter(({ mine, state }) => !mine && (state === "ACTIVE" || state === "IDLE"));
 }
 
+/** Locks of others that nobody comes back to. */
+function isLeft({ mine, state }: Lock): boolean {
+  return !mine && (state === "STALE" || state === "DEAD");
+}
+
 function markOf(locks: readonly Lock[]): string {
   return locks.map(({ token, session_id }) => `${token} ${session_id}`).sort().join(",");
 }
 
 function heldLine(path: string, lock: Lock): string {
-  const { slug, token, description, claimed_at, branch, state } = lock;
+  const { slug, token, description, claimed_at, branch, state, files } = lock;
+  // Of what is about the whole working tree, that is named which is held.
+  const what = path === "." ? files.slice(0, MOST).join(", ") || path : path;
   const facts = [
-    `mclaude: "${oneLine(path, 200)}" is held by ${holder(lock)} with lock ${
-      token.endsWith("#0") ? slug : token
+    `mclaude: "${oneLine(what, 200)}" is held by ${holder(lock)} with lock ${
+      oneLine(token.endsWith("#0") ? slug : token, 100)
     }`,
     `since ${oneLine(claimed_at || "?", 40)}`,
     ...(branch ? [`on branch ${oneLine(branch, 80)}`] : []),
@@ -121,8 +128,10 @@ function heldLine(path: string, lock: Lock): string {
 }
 
 function whatNext({ slug, state, identity }: Lock): string {
-  const ask = identity === "" ? "" : `; or ask: mclaude mail ask ${identity} "<question>"`;
-  const claim = `mclaude lock claim ${slug} --description "<what>"`;
+  const ask = identity === ""
+    ? ""
+    : `; or ask: mclaude mail ask ${oneLine(identity, 40)} "<question>"`;
+  const claim = `mclaude lock claim ${oneLine(slug, 80)} --description "<what>"`;
   const first = state === "IDLE"
     ? `Its holder is idle: if the work is urgent, take it over with: ${claim} --take-over`
     : `Do other work, or wait for it with: ${claim} --wait 10m`;
@@ -131,9 +140,10 @@ function whatNext({ slug, state, identity }: Lock): string {
 
 function staleLine(lock: Lock): string {
   const { slug, state } = lock;
-  return `mclaude: lock ${slug} of ${holder(lock)} covers this file; that session is ${
+  const name = oneLine(slug, 80);
+  return `mclaude: lock ${name} of ${holder(lock)} covers this file; that session is ${
     state === "DEAD" ? "over" : "silent"
-  }. To go on with its work: mclaude lock claim ${slug} --take-over --description "<what>"`;
+  }. To go on with its work: mclaude lock claim ${name} --take-over --description "<what>"`;
 }
 
 function changedLine({ path, identity, time }: ForeignEdit): string {

@@ -70,7 +70,7 @@ export function bind(project: Project, options: BindOptions): Bound {
   for (let number = 2; process !== null; number++) {
     const bound_at = now.toISOString();
     const binding: Binding = { session_id: session, identity, process, client, bound_at };
-    bindSession(project, binding);
+    if (!isBound(project, binding)) break;
     if (!mayChange || number > 99 || !isTaken(project, binding)) break;
     identity = withNumber(base, number);
     source = "binding";
@@ -81,6 +81,16 @@ export function bind(project: Project, options: BindOptions): Bound {
     : { ...known, ...who, process: process ?? known.process };
   writeRecord(project, record);
   return { record, before };
+}
+
+/** Binds; where nothing can be written, the session is who it is for this event alone. */
+function isBound(project: Project, binding: Binding): boolean {
+  try {
+    bindSession(project, binding);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function withNumber(name: string, number: number): string {

@@ -32,7 +32,9 @@ export function endSession(event: HookEvent, { project }: HookHost): HookReply {
   return {
     answer: {
       remark: `mclaude: session ${event.session} ended and holds ${names}; others may take over. ` +
-        `Release with: mclaude lock release ${locks[0]!.slug} --session ${event.session}`,
+        `Release with: mclaude lock release ${
+          oneLine(locks[0]!.slug, 80)
+        } --session ${event.session}`,
     },
   };
 }

@@ -27,6 +27,7 @@ export function readGitState(project: Project): GitState | null {
     const commonDir = common === undefined ? gitDir : resolve(gitDir, common);
     const ref = /^ref: (refs\/.+)$/.exec(head)?.[1];
     return {
+      worktree: project.worktree,
       branch: ref?.replace(/^refs\/heads\//, "") ?? "",
       commit: ref === undefined ? head : refOf(commonDir, ref),
       stash: refOf(commonDir, "refs/stash"),
@@ -64,13 +65,15 @@ function read(path: string): string | undefined {
 }
 
 /**
- * Tells how two states differ.
+ * Tells how two states of one working tree differ; those of two have nothing to do with each
+ * other.
  *
  * @param before What the session saw last.
  * @param after What is there now.
  * @returns A line for each difference.
  */
 export function gitChanges(before: GitState, after: GitState): string[] {
+  if (before.worktree !== after.worktree) return [];
   const lines: string[] = [];
   const short = (commit: string) => oneLine(commit, 200).slice(0, 10) || "nothing";
   if (before.branch !== after.branch) {

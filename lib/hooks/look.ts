@@ -11,8 +11,10 @@ import type { Lock } from "../locks/view.ts";
 import { acknowledge, findNews, type News } from "../mail/news.ts";
 import { listFolder } from "../store/files.ts";
 import type { Project } from "../store/root.ts";
+import { cannotWait } from "./after_tools.ts";
 import { readerOf } from "./host.ts";
 import type { SessionRecord } from "./record.ts";
+import { isWaking } from "./wake_mark.ts";
 
 /** New mail for a session, and how it is acknowledged. */
 export interface Mail {
@@ -23,7 +25,7 @@ export interface Mail {
 }
 
 /**
- * Looks for new mail.
+ * Looks for new mail. While the session is being woken, what wakes it is left out: it is told.
  *
  * @param project The project.
  * @param record Whose.
@@ -31,12 +33,16 @@ export interface Mail {
  */
 export async function mailFor(project: Project, record: SessionRecord): Promise<Mail> {
   const reader = await readerOf(project, record.identity);
-  const news = findNews(project, { reader, session: record.session_id });
+  const { session_id: session } = record;
+  const news = findNews(project, { reader, session });
+  const messages = isWaking(project, session)
+    ? news.messages.filter((message) => !cannotWait(message))
+    : news.messages;
   return {
-    news,
-    done(messages) {
-      const isPart = messages.length < news.messages.length;
-      acknowledge(project, reader.name, { messages, receipt: news.receipt, isPart });
+    news: { ...news, messages },
+    done(shown) {
+      const isPart = shown.length < news.messages.length;
+      acknowledge(project, reader.name, { messages: shown, receipt: news.receipt, isPart });
     },
   };
 }

@@ -2,17 +2,22 @@
  * What hooks have to know of a session from one event to the next:
  * `.claude/.live/<session>.state.json`. Live state, worth nothing once the session is over.
  *
- * Not guaranteed: that two hooks of one session that run at the same moment both leave what they
- * saw; each value is one that the next event makes good, or a reminder that comes twice.
+ * Invariant: whatever is in the file, what is read is of its type, and a name is a name. What is
+ * not is as if it were not there.
+ *
+ * Not guaranteed: that it can be written, on a full disk for instance; that two hooks of one
+ * session that run at the same moment both leave what they saw. Each value is one that the next
+ * event makes good, or a reminder that comes twice.
  *
  * @module
  */
 import { join } from "node:path";
 import type { CallerSource } from "../caller.ts";
 import type { ProcessFacts } from "../liveness.ts";
+import { isFacts } from "../liveness/beats.ts";
 import { digest } from "../store/digest.ts";
 import { ensureFolder, readFile, removeFile } from "../store/files.ts";
-import { checkSession } from "../store/names.ts";
+import { checkIdentity, checkSession } from "../store/names.ts";
 import { replaceFile } from "../store/publish.ts";
 import type { Project } from "../store/root.ts";
 
@@ -31,6 +36,8 @@ export interface Worker {
 
 /** Where git stands, as far as sessions can disturb each other. */
 export interface GitState {
+  /** The working tree that it is about. */
+  readonly worktree: string;
   /** The branch; `""` if none. */
   readonly branch: string;
   /** Its commit; `""` if unknown. */
@@ -53,15 +60,18 @@ export interface SessionRecord {
   readonly started_at: string;
   /** When it last beat by a hook, in milliseconds. */
   readonly beat_at: number;
-  /** The files that it changed, relative to the project. */
+  /** The files that it changed, relative to their working tree. */
   readonly changed: readonly string[];
   /** The tokens under which edits were refused, by path. */
   readonly refused: Readonly<Record<string, string>>;
-  /** When files were changed, as the session last saw them; by path, in milliseconds. */
+  /**
+   * When files were changed, as the session last saw them, in milliseconds; by their paths,
+   * relative to the project, since in each working tree they are others.
+   */
   readonly seen: Readonly<Record<string, number>>;
   /** Where git stood. */
   readonly git: GitState | null;
-  /** What it was reminded of when it stopped. */
+  /** What it was reminded of when it stopped, and what its subagents were told. */
   readonly reminded: readonly string[];
   /** Its subagents. */
   readonly workers: readonly Worker[];
@@ -69,6 +79,11 @@ export interface SessionRecord {
 
 /** The most entries of a list or table. */
 const MOST = 500;
+
+/** How an identity may be known. */
+const SOURCES: readonly CallerSource[] = [
+  ...["flag", "environment", "binding", "git", "system", "terminal"] as const,
+];
 
 /**
  * What is known of a session at its beginning.
@@ -97,23 +112,63 @@ export function newRecord(
  */
 export function readRecord(project: Project, session: string): SessionRecord | undefined {
   try {
-    const data = JSON.parse(readFile(pathOf(project, session)) ?? "null");
-    if (typeof data?.identity !== "string" || data.session_id !== session) return undefined;
-    const who = { identity: data.identity, identity_source: "binding" as const, process: null };
-    return { ...newRecord(session, who), ...data };
+    const data = Object(JSON.parse(readFile(pathOf(project, session)) ?? "null"));
+    if (data.session_id !== session) return undefined;
+    const { process, started_at, beat_at, git } = data;
+    return {
+      session_id: session,
+      identity: checkIdentity(data.identity),
+      identity_source: SOURCES.find((known) => known === data.identity_source) ?? "binding",
+      process: isFacts(process) ? process : null,
+      started_at: typeof started_at === "string" ? started_at : "",
+      beat_at: typeof beat_at === "number" ? beat_at : 0,
+      changed: strings(data.changed),
+      refused: table(data.refused, isText),
+      seen: table(data.seen, isNumber),
+      git: isGitState(git) ? git : null,
+      reminded: strings(data.reminded),
+      workers: Array.isArray(data.workers) ? data.workers.filter(isWorker) : [],
+    };
   } catch {
     return undefined;
   }
 }
 
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(isText) : [];
+}
+
+function table<T>(value: unknown, is: (entry: unknown) => entry is T): Record<string, T> {
+  const entries: [string, unknown][] = Object.entries(Object(value));
+  return Object.fromEntries(entries.filter((entry): entry is [string, T] => is(entry[1])));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number";
+}
+
+function isGitState(value: unknown): value is GitState {
+  const { worktree, branch, commit, stash } = Object(value);
+  return [worktree, branch, commit, stash].every(isText);
+}
+
+function isWorker(value: unknown): value is Worker {
+  const { id, type, ended } = Object(value);
+  return typeof id === "string" && typeof type === "string" && typeof ended === "boolean";
+}
+
 /**
- * Writes what is known of a session.
+ * Writes what is known of a session. That it cannot be written keeps nobody from being told
+ * something.
  *
  * @param project The project.
  * @param record The record.
  */
 export function writeRecord(project: Project, record: SessionRecord): void {
-  ensureFolder(project.root, ".claude", LIVE);
   const { changed, refused, seen, workers, reminded } = record;
   const short = {
     ...record,
@@ -123,7 +178,12 @@ export function writeRecord(project: Project, record: SessionRecord): void {
     workers: workers.slice(-MOST),
     reminded: reminded.slice(-MOST),
   };
-  replaceFile(pathOf(project, record.session_id), JSON.stringify(short), { durable: false });
+  try {
+    ensureFolder(project.root, ".claude", LIVE);
+    replaceFile(pathOf(project, record.session_id), JSON.stringify(short), { durable: false });
+  } catch {
+    return;
+  }
 }
 
 /**

@@ -43,8 +43,8 @@ export async function answerEvent(event: HookEvent, host: HookHost): Promise<Hoo
   const known = readRecord(project, event.session) ??
     bind(project, { ...host, session: event.session, caller: () => host.caller() }).record;
   const record = beatIfDue(host, known);
-  // Whatever it does, it is not idle.
-  if (event.name !== "Stop") stopWaiting(project, event.session);
+  // Whatever it does, it is not idle; its subagents may work while it is.
+  if (event.name !== "Stop" && event.agent === "") stopWaiting(project, event.session);
   switch (event.name) {
     case "UserPromptSubmit":
       return await atPrompt(record, host);

@@ -9,155 +9,179 @@
  *
  * @module
  */
-import { parse, type ParseEntry } from "shell-quote";
+import { basename, isAbsolute, join } from "node:path/posix";
+import { pathsOfGit } from "./shell_git.ts";
+import { plainWords, valueOf } from "./shell_options.ts";
+import { readShell, type Word } from "./shell_words.ts";
 
 /** The most that is looked at, in characters. */
-const MOST = 20_000;
+const MOST = 100_000;
 
-/** Something whose value is not known. */
-interface Unknown {
-  readonly op: "unknown";
+/** The deepest that scripts in scripts are followed. */
+const DEEPEST = 3;
+
+/** Words of the shell after which a command stands. */
+const KEYWORDS: ReadonlySet<string> = new Set([
+  ...["if", "then", "elif", "else", "while", "until", "do", "{", "!", "coproc"],
+]);
+
+/** Programs that run the rest of their words: options with a value, and words of their own. */
+const PREFIXES: Readonly<Record<string, { values?: string; words?: number }>> = {
+  sudo: { values: "ugpChrtTD" },
+  doas: { values: "uC" },
+  env: { values: "uC" },
+  nice: { values: "n" },
+  ionice: { values: "cnp" },
+  stdbuf: { values: "ioe" },
+  timeout: { values: "ks", words: 1 },
+  time: { values: "fo" },
+  exec: { values: "a" },
+  ...Object.fromEntries(["command", "builtin", "nohup", "setsid"].map((name) => [name, {}])),
+};
+
+/** Programs that run a text. */
+const SHELLS: ReadonlySet<string> = new Set(["sh", "bash", "zsh", "dash", "ksh"]);
+
+/** Programs all of whose words are paths that they change, and their options with a value. */
+const ALL: Readonly<Record<string, string>> = {
+  ...{ rm: "", rmdir: "", unlink: "", tee: "", shred: "ns", truncate: "sr" },
+};
+
+/** Programs whose last word is what they write, and their options with a value. */
+const LAST: Readonly<Record<string, string>> = {
+  ...{ cp: "St", mv: "St", ln: "St", install: "Stmog", rsync: "ef" },
+};
+
+/** Options for {@linkcode changedPaths}. */
+export interface ChangedPathsOptions {
+  /**
+   * Whether a path is a folder, into which something is copied.
+   *
+   * @default Only what ends in a slash is.
+   */
+  isFolder?(path: string): boolean;
 }
-
-/** Programs that run the rest of their words. */
-const PREFIXES: ReadonlySet<string> = new Set([
-  ...["sudo", "env", "command", "nice", "nohup", "time", "exec", "builtin"],
-]);
-
-/** Programs all of whose words are paths that they change. */
-const ALL: ReadonlySet<string> = new Set([
-  ...["rm", "rmdir", "unlink", "shred", "truncate", "mv", "tee"],
-]);
-
-/** Programs whose last word is what they write. */
-const LAST: ReadonlySet<string> = new Set(["cp", "install", "ln", "rsync"]);
 
 /**
  * The paths that a command changes, as it writes them.
  *
  * @param command The command line.
+ * @param options What can be known about paths.
  * @returns Paths and globs, relative to where the command starts.
  */
-export function changedPaths(command: string): string[] {
-  const paths: string[] = [];
-  let folder = "";
-  for (const words of commandsOf(command)) {
-    const { program, args, outputs } = words;
-    const found = [...outputs, ...pathsOf(program, args)];
-    paths.push(...found.map((path) => path.startsWith("/") ? path : folder + path));
-    const [to] = args;
-    if (program === "cd" && to !== undefined && !to.startsWith("-")) {
-      folder = to.startsWith("/") ? `${to}/` : `${folder}${to}/`;
+export function changedPaths(command: string, options: ChangedPathsOptions = {}): string[] {
+  const { isFolder = () => false } = options;
+  const paths = [...pathsIn(command, { folder: "", depth: 0, isFolder })];
+  return [...new Set(paths)].filter((path) => !/^\/dev\/|^-?$/.test(path));
+}
+
+/** Where a command is. */
+interface Place {
+  /** The folder; `""` for that where the command starts, `undefined` if it is not known. */
+  folder: string | undefined;
+  /** How many scripts it is in. */
+  depth: number;
+  isFolder(path: string): boolean;
+}
+
+function* pathsIn(text: string, { folder, depth, isFolder }: Place): Generator<string> {
+  if (depth > DEEPEST || text.length > MOST) return;
+  const outer: (string | undefined)[] = [];
+  let here = folder;
+  function* from(paths: Iterable<string>): Generator<string> {
+    for (const path of paths) {
+      // A home folder is not known here.
+      if (path === "~" || path.startsWith("~/")) continue;
+      if (isAbsolute(path)) yield path;
+      else if (here !== undefined) yield here === "" ? path : join(here, path);
     }
   }
-  return [...new Set(paths)].filter((path) => !path.startsWith("/dev/"));
-}
-
-interface Words {
-  program: string;
-  args: string[];
-  /** Where output goes to. */
-  outputs: string[];
-}
-
-function* commandsOf(command: string): Generator<Words> {
-  let words: string[] = [];
-  let outputs: string[] = [];
-  let redirects = false;
-  function ended(): Words {
-    const rest = withoutPrefixes(words);
-    const [program = "", ...args] = rest;
-    return { program: program.replace(/^.*\//, ""), args, outputs };
-  }
-  for (const entry of entriesOf(command)) {
-    const word = wordOf(entry);
-    if (word !== undefined) {
-      if (!redirects) words.push(word);
-      else if (word !== "") outputs.push(word);
-      redirects = false;
-      continue;
-    }
-    const op = typeof entry === "object" && "op" in entry ? entry.op : undefined;
-    redirects = op === ">" || op === ">>" || op === ">|" || op === "&>";
-    if (redirects) {
-      // The number of a stream before it is no word of the command.
-      if (/^\d$/.test(words.at(-1) ?? "")) words.pop();
-    } else if (op !== ">&" && op !== "<" && op !== "<<<" && op !== undefined) {
-      yield ended();
-      words = [];
-      outputs = [];
+  for (const part of readShell(text)) {
+    if (part.kind === "open") outer.push(here);
+    else if (part.kind === "close") here = outer.pop();
+    else {
+      const [program, ...args] = withoutPrefixes(part.words);
+      yield* from(part.outputs.filter(isKnown));
+      if (program === undefined) continue;
+      const name = basename(program);
+      if (name === "cd" || name === "pushd") {
+        if (!part.apart) here = inFolder(here, args);
+      } else if (SHELLS.has(name) || name === "eval") {
+        yield* pathsIn(scriptOf(name, args), { folder: here, depth: depth + 1, isFolder });
+      } else {
+        const isThere = (path: string) =>
+          path.endsWith("/") || [...from([path])].some((there) => isFolder(there));
+        yield* from(pathsOf(name, args, isThere));
+      }
     }
   }
-  yield ended();
 }
 
-function entriesOf(command: string): (ParseEntry | Unknown)[] {
-  try {
-    const text = lines(withoutHeredocs(command.slice(0, MOST)));
-    return parse<Unknown>(text, () => ({ op: "unknown" }));
-  } catch {
-    return [];
-  }
+function isKnown(word: Word): word is string {
+  return word !== undefined;
 }
 
-/** A word; `""` for one that cannot be known, `undefined` for what is none. */
-function wordOf(entry: ParseEntry | Unknown): string | undefined {
-  if (typeof entry === "string") return /\$\(|`/.test(entry) ? "" : entry;
-  if (!("op" in entry)) return undefined;
-  if (entry.op === "glob") return entry.pattern;
-  return entry.op === "unknown" ? "" : undefined;
-}
-
-function withoutHeredocs(command: string): string {
-  return command.replace(
-    /<<-?[ \t]*(["']?)([A-Za-z_]\w*)\1([^\n]*)\n(?:[^]*?\n)?[ \t]*\2[ \t]*(?=\n|$)/g,
-    "$3",
-  );
-}
-
-/** Makes every newline that ends a command a semicolon. */
-function lines(command: string): string {
-  let quote = "";
-  let text = "";
-  for (let at = 0; at < command.length; at++) {
-    const character = command[at]!;
-    if (character === "\\" && quote !== "'") {
-      text += character + (command[++at] ?? "");
-      continue;
-    }
-    if (quote === "" && (character === '"' || character === "'")) quote = character;
-    else if (character === quote) quote = "";
-    text += character === "\n" && quote === "" ? " ; " : character;
-  }
-  return text.replaceAll("\\\n", " ");
-}
-
-function withoutPrefixes(words: readonly string[]): string[] {
-  let rest = [...words];
+function withoutPrefixes(given: readonly Word[]): Word[] {
+  let words = [...given];
   for (;;) {
-    const [first = "", ...others] = rest;
-    if (/^[A-Za-z_]\w*=/.test(first)) rest = others;
-    else if (PREFIXES.has(first)) {
-      rest = others.filter((_, at) => at > 0 || !others[0]!.startsWith("-"));
-    } else return rest;
+    const [first, ...others] = words;
+    if (first === undefined) return words;
+    if (/^[A-Za-z_]\w*\+?=/.test(first) || KEYWORDS.has(first)) words = others;
+    else if (Object.hasOwn(PREFIXES, basename(first))) {
+      const { values = "", words: own = 0 } = PREFIXES[basename(first)]!;
+      while (others[0]?.startsWith("-")) {
+        const option = others.shift()!;
+        if (option === "--") break;
+        if (new RegExp(`^-[A-Za-z]*[${values || "-"}]$`).test(option)) others.shift();
+      }
+      words = others.slice(own);
+    } else return words;
   }
 }
 
-function pathsOf(program: string, args: readonly string[]): string[] {
-  const plain = plainWords(args);
-  if (ALL.has(program)) return plain;
-  if (LAST.has(program)) {
-    const target = valueOf(args, "-t", "--target-directory");
-    return target !== undefined ? [target] : plain.length > 1 ? plain.slice(-1) : [];
+function inFolder(here: string | undefined, args: readonly Word[]): string | undefined {
+  const [to] = args[0] === "--" ? args.slice(1) : args;
+  if (to === undefined || to === "" || /^[-~]/.test(to)) return undefined;
+  return isAbsolute(to) ? to : here === undefined ? undefined : join(here, to);
+}
+
+function scriptOf(program: string, args: readonly Word[]): string {
+  if (program === "eval") return args.every(isKnown) ? args.join(" ") : "";
+  const at = args.findIndex((arg) => arg !== undefined && /^-\w*c$/.test(arg));
+  return at < 0 ? "" : args[at + 1] ?? "";
+}
+
+function pathsOf(
+  program: string,
+  args: readonly Word[],
+  isFolder: (path: string) => boolean,
+): string[] {
+  if (Object.hasOwn(ALL, program)) return plainWords(args, ALL[program]).filter(isKnown);
+  if (Object.hasOwn(LAST, program)) {
+    const plain = plainWords(args, LAST[program]);
+    const given = valueOf(args, "-t", "--target-directory");
+    const sources = given === undefined ? plain.slice(0, -1) : plain;
+    if (sources.length === 0) return [];
+    const gone = program === "mv" ? sources.filter(isKnown) : [];
+    return [...gone, ...copied(sources, given ?? plain.at(-1), { program, given, isFolder })];
   }
   switch (program) {
     case "dd":
-      return args.flatMap((arg) => /^of=(.+)/.exec(arg)?.[1] ?? []);
+      return args.flatMap((arg) => /^of=(.+)/.exec(arg ?? "")?.[1] ?? []);
     case "sed":
+      return editedInPlace(args, {
+        isInPlace: /^-[nrEsuz]*i|^--in-place/,
+        script: /^-[nrEsuzi]*[ef]$|^--(?:expression|file)=/,
+        values: "efl",
+      });
     case "perl":
-      return isInPlace(args) ? plain.slice(hasScript(args) ? 0 : 1) : [];
+      return editedInPlace(args, {
+        isInPlace: /^-[acFlnpswW0-7]*i/,
+        script: /^-[acFlnpswWi0-7]*[eE]$/,
+        values: "eE",
+      });
     case "find":
-      return args.includes("-delete") ? plain.slice(0, 1) : [];
+      return foundBy(args);
     case "git":
       return pathsOfGit(args);
     default:
@@ -165,70 +189,45 @@ function pathsOf(program: string, args: readonly string[]): string[] {
   }
 }
 
-/** Words that are no options. */
-function plainWords(args: readonly string[]): string[] {
-  const end = args.indexOf("--");
-  const before = (end < 0 ? args : args.slice(0, end)).filter((arg) => !arg.startsWith("-"));
-  return [...before, ...(end < 0 ? [] : args.slice(end + 1))].filter((arg) => arg !== "");
+/** What a program that copies writes: in a folder, files that are called as they were. */
+function copied(
+  sources: readonly Word[],
+  target: Word,
+  { program, given, isFolder }: {
+    program: string;
+    given: Word;
+    isFolder: (path: string) => boolean;
+  },
+): string[] {
+  if (target === undefined || (program === "rsync" && target.includes(":"))) return [];
+  const isInto = given !== undefined || sources.length > 1 || isFolder(target);
+  if (!isInto || program === "rsync") return [target];
+  return sources.filter(isKnown).map((source) => join(target, basename(source)));
 }
 
-function valueOf(args: readonly string[], short: string, long: string): string | undefined {
-  for (const [at, arg] of args.entries()) {
-    if (arg === short || arg === long) return args[at + 1];
-    if (arg.startsWith(`${long}=`)) return arg.slice(long.length + 1);
-  }
-  return undefined;
+/** The files that a program for streams changes where they are. */
+function editedInPlace(
+  args: readonly Word[],
+  { isInPlace, script, values }: { isInPlace: RegExp; script: RegExp; values: string },
+): string[] {
+  const has = (option: RegExp) => args.some((arg) => arg !== undefined && option.test(arg));
+  if (!has(isInPlace)) return [];
+  const plain = plainWords(args, values).filter((word) => word !== "");
+  return plain.slice(has(script) ? 0 : 1).filter(isKnown);
 }
 
-function isInPlace(args: readonly string[]): boolean {
-  return args.some((arg) => /^-[a-zA-Z]*i/.test(arg) || arg.startsWith("--in-place"));
-}
-
-/** Whether the script is given by an option, so that every plain word but its text is a file. */
-function hasScript(args: readonly string[]): boolean {
-  return args.some((arg) => arg.startsWith("--expression=") || arg.startsWith("--file="));
-}
-
-/** What git throws away or overwrites in the working tree. */
-function pathsOfGit(given: readonly string[]): string[] {
-  let args = [...given];
-  let folder = "";
-  while (args[0]?.startsWith("-")) {
-    if (args[0] === "-C") folder = `${args[1] ?? "."}/`;
-    args = args.slice(args[0] === "-C" || args[0] === "-c" ? 2 : 1);
-  }
-  const [verb, ...rest] = args;
-  const plain = plainWords(rest);
-  const paths = gitVerb(verb ?? "", rest, plain);
-  return paths.map((path) => path.startsWith("/") ? path : folder + path);
-}
-
-function gitVerb(verb: string, rest: readonly string[], plain: readonly string[]): string[] {
-  const has = (...flags: string[]) => flags.some((flag) => rest.includes(flag));
-  switch (verb) {
-    case "rm":
-    case "mv":
-      return has("--cached") ? [] : [...plain];
-    case "reset":
-      return has("--hard", "--merge", "--keep") ? ["."] : [];
-    case "clean":
-      return rest.some((arg) => /^-\w*f/.test(arg) || arg === "--force")
-        ? (plain.length > 0 ? [...plain] : ["."])
-        : [];
-    case "stash": {
-      const [action = "push"] = plain;
-      return action === "push" || action === "save" ? ["."] : [];
-    }
-    case "restore":
-      return has("--staged", "-S") && !has("--worktree", "-W") ? [] : [...plain];
-    case "checkout": {
-      const end = rest.indexOf("--");
-      if (end >= 0) return rest.slice(end + 1);
-      return has("-f", "--force") || plain.includes(".") ? ["."] : [];
-    }
-    case "switch":
-      return has("-f", "--force", "--discard-changes") ? ["."] : [];
-    default:
-      return [];
-  }
+/** Where files are deleted that `find` finds. */
+function foundBy(args: readonly Word[]): string[] {
+  if (!args.includes("-delete")) return [];
+  const end = args.findIndex((arg) => arg !== undefined && /^[-(!]/.test(arg));
+  const folders = end === 0 ? ["."] : args.slice(0, end).filter(isKnown);
+  const tests = args.slice(end).filter((arg) =>
+    arg?.startsWith("-") && !/^-(?:type|[fdls])$/.test(arg)
+  );
+  if (tests.length === 1) return folders;
+  const name = valueOf(args, "-name", "-name");
+  // With other tests it cannot be said which files those are.
+  return tests.length === 2 && name !== undefined
+    ? folders.map((folder) => join(folder, "**", name))
+    : [];
 }

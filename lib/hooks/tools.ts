@@ -5,43 +5,30 @@
  * @module
  */
 import * as fs from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { observeSessions } from "../liveness.ts";
 import { checkPaths, type PathCheck } from "../locks/check.ts";
 import { clearNotices, type Notice, readNotices } from "../locks/notices.ts";
 import { lockPaths } from "../locks/record.ts";
 import { fitMail } from "../mail/fit.ts";
+import type { NewsItem } from "../mail/news.ts";
 import { exists, listFolder } from "../store/files.ts";
-import { findProject, type Project, projectPath } from "../store/root.ts";
+import type { Project } from "../store/root.ts";
 import { cannotWait, decideAfterTools } from "./after_tools.ts";
 import { decideEdit, type ForeignEdit } from "./before_tool.ts";
-import type { HookEvent, ToolCall } from "./event.ts";
+import type { HookEvent } from "./event.ts";
 import { gitChanges, readGitState } from "./git_state.ts";
 import type { HookHost, HookReply } from "./host.ts";
 import { mailFor } from "./look.ts";
 import { lastEdit, markEdit, type SessionRecord, writeRecord } from "./record.ts";
 import { readHookSettings } from "./settings.ts";
-
-/** Tools that change the file that they name; those of other clients too. */
-const EDITORS: ReadonlySet<string> = new Set([
-  ...["Edit", "Write", "MultiEdit", "NotebookEdit", "apply_patch"],
-  ...["write_file", "replace", "edit", "create", "str_replace_editor"],
-]);
-
-/** Tools that show the file that they name. */
-const READERS: ReadonlySet<string> = new Set(["Read", "read_file", "view"]);
-
-/** Tools that run a command. */
-const SHELLS: ReadonlySet<string> = new Set([
-  ...["Bash", "bash", "run_shell_command", "shell", "Shell", "exec_command"],
-]);
-
-/** A command without any of these changes no file that it names. */
-const WRITES =
-  />|\b(?:rm|rmdir|unlink|shred|truncate|mv|tee|cp|install|ln|rsync|dd|sed|perl|find|git)\b/;
+import { changedBy, filesOf, isShell, type Target } from "./targets.ts";
 
 /** Commands after which git may stand elsewhere. */
 const MOVES_GIT = /\b(?:git|gh|hg|jj|commit|release|version|merge|rebase)\b|\.sh\b/;
+
+/** How much mail is told while a session works, in characters. */
+const BUDGET = { total: 3_000, each: 1_000 };
 
 /** File times that differ by less are the same; milliseconds. */
 const SAME = 2;
@@ -61,10 +48,10 @@ export async function beforeTool(
 ): Promise<HookReply> {
   const { project } = host;
   const { edit: mode } = readHookSettings(project);
-  const files = await changedBy(event, host);
+  const files = await changedBy(event, project);
   if (files.length === 0 || mode === "off") return { answer: {} };
   const checks = checksOf(files, record, host);
-  const changed = files.flatMap(({ path, file }) => foreignEdit(project, record, { path, file }));
+  const changed = files.flatMap((target) => foreignEdit(project, record, target));
   const { answer, refused } = decideEdit({
     ...{ checks, changed, mode },
     refused: record.refused,
@@ -75,44 +62,6 @@ export async function beforeTool(
   return { answer };
 }
 
-/** A file that is about to be changed, by its name in the project and where it is. */
-interface Target {
-  readonly path: string;
-  readonly file: string;
-}
-
-/** The files that the calls of an event change, those outside of the project left out. */
-async function changedBy(event: HookEvent, { project }: HookHost): Promise<Target[]> {
-  const files: string[] = [];
-  for (const { tool, path, command } of event.calls) {
-    if (EDITORS.has(tool)) files.push(path);
-    else if (SHELLS.has(tool) && WRITES.test(command)) {
-      const { changedPaths } = await import("./shell_paths.ts");
-      files.push(...changedPaths(command));
-    }
-  }
-  const cwd = isAbsolute(event.cwd) ? event.cwd : project.cwd;
-  return files.flatMap((file) => targetOf(project, file === "" ? "" : resolve(cwd, file)));
-}
-
-/** A file in another worktree has the same name there. */
-function targetOf(project: Project, file: string): Target[] {
-  if (file === "") return [];
-  try {
-    const there = findProject(nearestFolder(dirname(file)));
-    const owner = there.root === project.root ? there : project;
-    return [{ path: projectPath(owner, file), file }];
-  } catch {
-    return [];
-  }
-}
-
-function nearestFolder(folder: string): string {
-  for (let at = folder;; at = dirname(at)) {
-    if (exists(at) || dirname(at) === at) return at;
-  }
-}
-
 function checksOf(
   targets: readonly Target[],
   record: SessionRecord,
@@ -120,22 +69,28 @@ function checksOf(
 ): PathCheck[] {
   if (!exists(lockPaths(project).mirror) && !exists(lockPaths(project).index)) return [];
   const top = { ...project, cwd: project.worktree };
-  return checkPaths(top, targets.map(({ path }) => path), {
+  const checks = checkPaths(top, targets.map(({ path }) => path), {
     observe: observeSessions(project),
     isMine: (session) => session === record.session_id,
     held,
+  });
+  return checks.map((check, at) => {
+    // Nothing that throws away a working tree reaches into another one.
+    const { path, worktree } = targets[at]!;
+    if (path !== ".") return check;
+    return { ...check, locks: check.locks.filter((lock) => lock.worktree === worktree) };
   });
 }
 
 function foreignEdit(
   project: Project,
   { seen, session_id }: SessionRecord,
-  { path, file }: Target,
+  { path, key, file }: Target,
 ): ForeignEdit[] {
-  const before = seen[path];
+  const before = seen[key];
   const time = before === undefined ? undefined : timeOf(file);
   if (before === undefined || time === undefined || Math.abs(time - before) < SAME) return [];
-  const mark = lastEdit(project, path);
+  const mark = lastEdit(project, key);
   if (mark === undefined || Math.abs(mark.time - time) >= SAME) {
     return [{ path, identity: "", time }];
   }
@@ -162,14 +117,19 @@ export async function afterTools(
 ): Promise<HookReply> {
   const { project } = host;
   const noted = noteCalls(event, before, host);
-  const git = readGitState(project);
+  const state = readGitState(project);
   const isOwn = event.calls.some(({ command }) => MOVES_GIT.test(command));
-  const moved = git === null || before.git === null || isOwn ? [] : gitChanges(before.git, git);
-  const record = { ...noted, git };
+  const moved = state === null || before.git === null || isOwn ? [] : gitChanges(before.git, state);
+  // A subagent may stand in a working tree of its own.
+  const isElsewhere = event.agent !== "" && before.git !== null &&
+    before.git.worktree !== state?.worktree;
+  const record = { ...noted, git: isElsewhere ? before.git : state };
   if (JSON.stringify(record) !== JSON.stringify(before)) writeRecord(project, record);
-  const notices = noticesFor(project, record);
   const { news, done } = await mailFor(project, record);
-  const { messages } = fitMail(news.messages.filter(cannotWait), { total: 3_000, each: 1_000 });
+  const waiting = news.messages.filter(cannotWait);
+  if (event.agent !== "") return tellAgent(event, record, { host, git: moved, mail: waiting });
+  const notices = noticesFor(project, record);
+  const { messages } = fitMail(waiting, BUDGET);
   return {
     answer: decideAfterTools({ mail: messages, notices, git: moved }),
     afterwards() {
@@ -177,6 +137,43 @@ export async function afterTools(
       clearNotices(project, record.session_id, notices);
     },
   };
+}
+
+/**
+ * A subagent may have to stop as well, and ends with what it was told: so it is told each thing
+ * once, and the session itself is told all the same.
+ */
+function tellAgent(
+  { agent }: HookEvent,
+  record: SessionRecord,
+  { host: { project }, git, mail }: {
+    host: HookHost;
+    git: readonly string[];
+    mail: readonly NewsItem[];
+  },
+): HookReply {
+  const isNew = (what: string) => !record.reminded.includes(`${agent} ${what}`);
+  const { messages } = fitMail(mail.filter(({ id }) => isNew(id)), BUDGET);
+  const nameOf = ({ slug, generation, kind }: Notice) => `${slug}#${generation} ${kind}`;
+  const notices = noticesFor(project, record).filter((notice) => isNew(nameOf(notice)));
+  const told = [...messages.map(({ id }) => id), ...notices.map(nameOf)];
+  return {
+    answer: decideAfterTools({ mail: messages, notices, git }),
+    afterwards() {
+      if (told.length === 0) return;
+      const reminded = [...record.reminded, ...told.map((what) => `${agent} ${what}`)];
+      writeRecord(project, { ...record, reminded });
+    },
+  };
+}
+
+/** A mark that cannot be left is one that nobody misses for long. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    return;
+  }
 }
 
 function noticesFor(project: Project, { session_id }: SessionRecord): Notice[] {
@@ -189,32 +186,29 @@ function noticesFor(project: Project, { session_id }: SessionRecord): Notice[] {
 function noteCalls(event: HookEvent, record: SessionRecord, { project }: HookHost): SessionRecord {
   const seen = { ...record.seen };
   const changed = new Set(record.changed);
-  const cwd = isAbsolute(event.cwd) ? event.cwd : project.cwd;
-  const targets = (call: ToolCall) =>
-    call.path === "" ? [] : targetOf(project, resolve(cwd, call.path));
   // What a command of the session's own has changed is no surprise to it.
-  if (event.calls.some(({ tool }) => SHELLS.has(tool))) {
-    for (const path of Object.keys(seen)) {
-      const time = timeOf(join(project.worktree, path));
-      const by = time === undefined ? undefined : lastEdit(project, path);
+  if (event.calls.some(isShell)) {
+    for (const [key, before] of Object.entries(seen)) {
+      const time = timeOf(resolve(project.root, key));
+      if (time === undefined || Math.abs(time - before) < SAME) continue;
+      const by = lastEdit(project, key);
       const isOthers = by !== undefined && by.session_id !== record.session_id &&
-        Math.abs(by.time - time!) < SAME;
-      if (time !== undefined && !isOthers) seen[path] = time;
+        Math.abs(by.time - time) < SAME;
+      if (!isOthers) seen[key] = time;
     }
   }
   for (const call of event.calls) {
-    const isEdit = EDITORS.has(call.tool);
-    if (!isEdit && !READERS.has(call.tool)) continue;
-    for (const { path, file } of targets(call)) {
+    const { isEdit, files } = filesOf(call, event, project);
+    for (const { path, key, file } of files) {
       const time = timeOf(file);
       if (time === undefined) continue;
-      if (isEdit && isNew(time, seen[path])) {
+      if (isEdit && isNew(time, seen[key])) {
         changed.add(path);
         const { session_id, identity } = record;
-        markEdit(project, { path, session_id, identity, time });
+        quietly(() => markEdit(project, { path: key, session_id, identity, time }));
       }
-      delete seen[path];
-      seen[path] = time;
+      delete seen[key];
+      seen[key] = time;
     }
   }
   return { ...record, seen, changed: [...changed] };

@@ -2,13 +2,17 @@
  * Waking an idle session: waits until mail comes that cannot wait.
  *
  * ```
- *   session stops ──▶ waits ──mail──▶ takes its own mark away ──▶ tells the session
+ *   session stops ──▶ waits ──mail──▶ takes its mark ──▶ tells the session ──▶ acknowledges
  *                       │
  *                       └── the mark is gone: the session works again, or another one waits
  * ```
  *
- * Invariant: the mark, `.claude/.live/<session>.waker`, is removed once; who removes it delivers.
- * So nothing is told twice, here and by the hooks of a session that works again.
+ * Invariants
+ *
+ * - The mark, `.claude/.live/<session>.waker`, is taken once, and who takes it tells. So nothing
+ *   is told twice, here and by the hooks of a session that works again.
+ * - Who is killed after taking it loses nothing: hooks tell it a few seconds later.
+ * - What is there when a session stops is told by the hook of that stop, not here.
  *
  * @module
  */
@@ -25,10 +29,13 @@ import { watchFolders } from "../store/watch.ts";
 import { cannotWait, replyHint } from "./after_tools.ts";
 import { mailFor } from "./look.ts";
 import { LIVE, readRecord } from "./record.ts";
-import { wakeMark } from "./wake_mark.ts";
+import { endWaking, takeMark, wakeMark } from "./wake_mark.ts";
 
 /** Who waits looks at least this often, in milliseconds: watching tells of most changes. */
 const SLOW_POLL = 10_000;
+
+/** By then the hook of the stop itself has told what it had to; milliseconds. */
+const SETTLED = 2_000;
 
 /** Options for {@linkcode waitToWake}. */
 export interface WakeOptions {
@@ -38,6 +45,12 @@ export interface WakeOptions {
   readonly waiter: string;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds until the first look.
+   *
+   * @default {2000}
+   */
+  readonly settle?: number | undefined;
 }
 
 /** What an idle session is told. */
@@ -59,7 +72,7 @@ export async function waitToWake(
   project: Project,
   options: WakeOptions,
 ): Promise<Wake | undefined> {
-  const { session, waiter, signal } = options;
+  const { session, waiter, signal, settle = SETTLED } = options;
   const record = readRecord(project, session);
   if (record === undefined) return undefined;
   const folder = ensureFolder(project.root, ".claude", LIVE);
@@ -67,6 +80,7 @@ export async function waitToWake(
   let watched = "";
   let watch = watchFolders([folder, project.store]);
   try {
+    await pause(settle, signal);
     while (!signal?.aborted) {
       // A mailbox may be new, and so may be the folder of all mailboxes.
       const names = mailboxNames(project).names;
@@ -89,8 +103,14 @@ export async function waitToWake(
       const { news, done } = await mailFor(project, record);
       const mail = fitMail(news.messages.filter(cannotWait), { total: 4_000, each: 1_500 });
       if (mail.messages.length > 0) {
-        if (!removeFile(wakeMark(project, session))) return undefined;
-        return { text: wakeText(mail), afterwards: () => done(mail.messages) };
+        if (!takeMark(project, session)) return undefined;
+        return {
+          text: wakeText(mail),
+          afterwards() {
+            done(mail.messages);
+            endWaking(project, session);
+          },
+        };
       }
       await watch.next(SLOW_POLL, signal);
     }
@@ -98,6 +118,18 @@ export async function waitToWake(
   } finally {
     watch.close();
   }
+}
+
+function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener("abort", end, { once: true });
+    function end(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      resolve();
+    }
+  });
 }
 
 function wakeText({ messages, left }: FittedMail<NewsItem>): string {

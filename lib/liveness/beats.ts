@@ -187,7 +187,13 @@ function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
-function isFacts(value: unknown): value is ProcessFacts {
+/**
+ * Whether a value of a file says which process.
+ *
+ * @param value The value.
+ * @returns Whether all of it is there.
+ */
+export function isFacts(value: unknown): value is ProcessFacts {
   const facts = value as ProcessFacts | null;
   return typeof facts === "object" && facts !== null && typeof facts.host === "string" &&
     typeof facts.namespace === "string" && typeof facts.boot === "string" &&

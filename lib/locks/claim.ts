@@ -180,6 +180,7 @@ function carryOut(
   wants: readonly Want[],
   { plan, options }: { plan: GoPlan; options: ClaimOptions },
 ): Grant[] | undefined {
+  for (const { want } of plan.refresh) finishLeftovers(project, want.slug);
   const refreshed = plan.refresh.map(({ want, holder }) => refresh(project, want, holder));
   if (plan.claim.length === 0) return inOrder(wants, refreshed);
   for (const { slug } of plan.claim) finishLeftovers(project, slug);

@@ -101,6 +101,7 @@ export interface ForceOptions extends StateOptions {
  */
 export function forceRelease(project: Project, slug: string, options: ForceOptions): Ended {
   checkPlace(project, checkSlug(slug));
+  finishLeftovers(project, slug);
   const { holders } = readSlug(project, slug, options);
   if (holders.length === 0) throw missing(slug);
   const seen = options.generation;

@@ -58,12 +58,12 @@ export function readNotices(project: Project, session: string): Notice[] {
     if (!name.endsWith(".json")) continue;
     try {
       const notice = JSON.parse(readFile(join(folder, name)) ?? "") as Notice;
-      if (typeof notice.slug === "string" && fileName(notice) === name) notices.push(notice);
+      if (isNotice(notice) && fileName(notice) === name) notices.push(notice);
     } catch {
       continue;
     }
   }
-  return notices.sort((a, b) => String(a.at) < String(b.at) ? -1 : 1);
+  return notices.sort((a, b) => a.at < b.at ? -1 : 1);
 }
 
 /**
@@ -81,6 +81,12 @@ export function clearNotices(
   if (!isSession(session)) return;
   const folder = join(lockPaths(project).notices, session);
   for (const notice of notices) removePublished(join(folder, fileName(notice)));
+}
+
+function isNotice(value: Notice): boolean {
+  const { kind, slug, generation, by_identity, by_session, at, reason } = Object(value);
+  return [slug, by_identity, by_session, at, reason].every((text) => typeof text === "string") &&
+    ["taken_over", "forced", "overlapped"].includes(kind) && typeof generation === "number";
 }
 
 function fileName(notice: Notice): string {

@@ -96,6 +96,9 @@ function* pathsBelow(
     // Most names with the ending are files; whoever reads one finds out.
     if (name.endsWith(".md") && !lookAt(file)?.isDirectory) yield below;
     else if (lookAt(file)?.isDirectory && depth < MAX_DEPTH) {
+      if (name.endsWith(".md")) {
+        walk.problems.push({ path: file, reason: "a folder is in a drawer's place; move it away" });
+      }
       yield* pathsBelow(walk, below, depth + 1);
     } else if (lookAt(file)?.isSymlink) {
       walk.problems.push({ path: file, reason: "it is a symbolic link; move it away" });

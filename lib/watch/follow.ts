@@ -9,7 +9,7 @@
  *
  * - Nothing is written.
  * - Looking takes a small part of the time, however large the project is: less than one
- *   hundredth where nothing changes, a quarter at the most where everything does.
+ *   hundredth where nothing changes, a half at the most where everything does.
  *
  * Not guaranteed: that a change is seen at once. Network file systems tell of none; there it
  * is seen by the next look that comes in any case.
@@ -43,7 +43,7 @@ export interface FollowOptions extends ObserverOptions {
 }
 
 /** How much longer than a look the time until the next one is: if nothing changes, if it does. */
-const REST = { still: 250, busy: 3 };
+const REST = { still: 250, busy: 1 };
 
 /** The shortest time between two looks, in milliseconds: what happens at once is told at once. */
 const SHORTEST = 120;

@@ -22,6 +22,10 @@ export interface Case {
   readonly again?: readonly number[];
   /** Whether it prints mail and notes afterwards that it did. */
   readonly shows?: boolean;
+  /** Lines that a file has only where something was finished later. */
+  readonly later?: readonly string[];
+  /** Whether it starts other programs. */
+  readonly starts?: boolean;
   /** A file for people, in whose place an empty one may be left. */
   readonly reserves?: string;
 }
@@ -38,7 +42,11 @@ const SAVE = 'memory save --wing w --room r --content "the last words" --title';
 export const CASES: Readonly<Record<string, readonly Case[]>> = {
   "lock.claim": [
     { line: CLAIM, before: [`lock claim other --description d --files b.ts ${VASYA}`] },
-    { line: `${CLAIM} --take-over`, before: [`dead: ${CLAIM} ${VASYA}`] },
+    {
+      line: `${CLAIM} --take-over`,
+      before: [`dead: ${CLAIM} ${VASYA}`],
+      later: ["**Heartbeat age at force:** unknown"],
+    },
     { line: "lock claim bbb --description d --also aaa --also ccc" },
     { line: "lock claim fix-it --description other --files c.ts", before: [CLAIM] },
     { line: `${CLAIM} --shared`, before: [`${CLAIM} --shared ${VASYA}`] },
@@ -119,10 +127,15 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
   "uninstall.run": [{ line: "uninstall --yes", before: ["init --yes --binary mclaude"] }],
   "hooks.install": [{ line: "hooks install --apply --binary mclaude" }],
-  "hooks.install-guard": [{ line: "hooks install-guard", before: ["$ git init -q ."] }],
+  "hooks.install-guard": [{
+    line: "hooks install-guard",
+    before: ["$ git init -q ."],
+    starts: true,
+  }],
   "hooks.remove-guard": [{
     line: "hooks remove-guard",
     before: ["$ git init -q .", "hooks install-guard"],
+    starts: true,
   }],
   "doctor.run": [{
     line: "doctor --fix --only store formats leftovers",
@@ -138,6 +151,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
     before: [CLAIM, WRITE, LETTER],
     reserves: "state.html",
   }],
+  "index.run": [{ line: "index", before: ["$ echo 'export function a() {}' >a.ts"] }],
   "finding.add": [{ line: "finding add Second --content c", before: ["finding add First"] }],
   "finding.promote": [{
     line: "finding promote first --wing w --room r",
@@ -148,6 +162,7 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   "refs.scan": [{
     line: "refs scan --provider gh --exec true",
     before: [`${WRITE} --refs gh:1`],
+    starts: true,
   }],
 };
 

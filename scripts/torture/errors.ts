@@ -7,7 +7,7 @@
 import { errorAtEachCall } from "../../tests/processes/harness.ts";
 import { type Gate, need } from "./gate.ts";
 import { eachCase } from "./kill.ts";
-import { SESSION, Trial } from "./trial.ts";
+import { SESSION } from "./trial.ts";
 
 const ERRORS = ["ENOSPC", "EIO", "EACCES", "EROFS", "EMFILE", "EDQUOT"];
 

@@ -11,7 +11,7 @@ import { GLOBAL_FLAGS } from "../../cli/flags.ts";
 import { cleanEnv } from "../../tests/processes/program.ts";
 import { program } from "../../tests/processes/harness.ts";
 import { wordsOf } from "./cases.ts";
-import { type Gate, type Tally, withScratch } from "./gate.ts";
+import { type Gate, withScratch } from "./gate.ts";
 import { SESSION } from "./trial.ts";
 
 /** What is left out: what waits, leads to other folders, or runs what it is given. */

@@ -52,7 +52,7 @@ async function tryOne(
     const gate = GATES.find(({ name }) => name === mutation.gate)!;
     const size = { full: mutation.full ?? false, command: mutation.part };
     const { status, failures } = await runGate(gate, size);
-    const first = failures[0]?.split("\n")[0]!.slice(0, 160).replaceAll("|", "/");
+    const first = failures[0]?.split("\n")[0]?.slice(0, 160).replaceAll("|", "/");
     if (status === "failed") return { found: true, text: `${gate.name}: ${first}` };
     return { found: false, text: `NOT FOUND by ${gate.name} (${status})` };
   } finally {

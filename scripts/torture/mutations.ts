@@ -323,13 +323,4 @@ export const MUTATIONS: readonly Mutation[] = [
     part: "hook",
     full: true,
   },
-  {
-    guard: "a claim that was not granted is taken back",
-    file: "lib/locks/claim.ts",
-    from: "    if (!granted) withdraw(project, records);",
-    to: "",
-    gate: "errors",
-    part: "lock.claim",
-    full: true,
-  },
 ];

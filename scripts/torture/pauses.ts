@@ -143,7 +143,7 @@ async function check(
 }
 
 /** Makes files older. */
-function age(folder: string, which: RegExp, seconds: number): void {
+export function age(folder: string, which: RegExp, seconds: number): void {
   const time = new Date(Date.now() - seconds * 1000);
   for (const path of filesBelow(join(folder, ".claude"))) {
     if (which.test(path)) Deno.utimeSync(path, time, time);

@@ -73,6 +73,7 @@ export class Trial {
     await fill(folder, this.chosen.before ?? []);
     this.#before = readFacts(folder);
     this.#remember(folder);
+    for (const line of this.chosen.later ?? []) this.#lines.add(plain(line));
     const copy = `${folder}.copy`;
     await must("cp", "-a", folder, copy);
     const { code, stderr } = await this.#run(folder);
@@ -177,11 +178,11 @@ export class Trial {
     for (const path of filesBelow(folder)) {
       const name = relative(folder, path);
       if (/(?:^|\/)\.tmp-/.test(name)) {
-        if (mustTidy && !name.includes("/.quarantine/")) throw new Error(`${name} was left over`);
+        if (mustTidy && /\.tmp-[0-9a-f]{32}$/.test(name)) throw new Error(`${name} was left over`);
         continue;
       }
       const text = Deno.readTextFileSync(path);
-      if (text === "" && powerCut && isDerived(name)) continue;
+      if (powerCut && isDerived(name)) continue;
       if (text === "" && !isMark(name) && name !== this.chosen.reserves) {
         throw new Error(`${name} is empty`);
       }

@@ -74,6 +74,7 @@ Deno.test("a damaged file hides only itself, and stays as it is", () =>
     assertEquals(problems.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)).sort(), [
       "around",
       "bytes.md",
+      "folder.md",
       "huge.md",
       "link.md",
     ]);

@@ -86,6 +86,7 @@ const EXAMPLES: Readonly<Record<ToolName, Record<string, unknown>>> = {
   mclaude_identity_list: {},
   mclaude_heartbeat: { activity: "Testing" },
   mclaude_session_list: {},
+  mclaude_index: { action: "stats" },
 };
 
 for (const tool of await listTools(chooseTools(["all"]))) {

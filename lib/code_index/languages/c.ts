@@ -52,14 +52,18 @@ export const C_LIKE = `
   (field_declaration declarator: [
     ${FIELD}
     (array_declarator declarator: [${FIELD}])
+    (array_declarator declarator: (array_declarator declarator: [${FIELD}]))
+    (pointer_declarator declarator: (array_declarator declarator: (field_identifier) @name))
+    (pointer_declarator declarator: (function_declarator declarator: (parenthesized_declarator
+      (pointer_declarator declarator: (field_identifier) @name))))
     (function_declarator declarator: (parenthesized_declarator
       (pointer_declarator declarator: (field_identifier) @name)))
   ]) @property
-  (translation_unit (declaration declarator: [
+  (declaration declarator: [
     ${NAMED}
     (array_declarator declarator: [${NAMED}])
     (init_declarator declarator: [${NAMED} (array_declarator declarator: [${NAMED}])])
-  ]) @variable)
+  ]) @variable
   (preproc_include) @import
 `;
 
@@ -67,6 +71,7 @@ export const C_LIKE = `
 export const profile: Profile = {
   query: C_LIKE,
   skim: (text) => skimBraces(text, "c"),
+  macros: true,
   comments: "slashes",
   mentions: false,
   complete: completeC,

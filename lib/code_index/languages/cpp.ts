@@ -19,15 +19,13 @@ export const profile: Profile = {
     (declaration declarator: (reference_declarator
       (function_declarator declarator: (_) @name))) @function
     (function_definition declarator: (function_declarator declarator: (_) @name)) @function
-    (namespace_definition body: (declaration_list (declaration declarator: [
-      (identifier) @name (init_declarator declarator: (identifier) @name)
-    ]) @variable))
     (alias_declaration name: (_) @name) @type
     (concept_definition name: (_) @name) @type
     (access_specifier) @access
     (lambda_expression) @hidden
   `,
   skim: (text) => skimBraces(text, "cpp"),
+  macros: true,
   comments: "slashes",
   mentions: false,
   complete(draft) {
@@ -42,6 +40,9 @@ export const profile: Profile = {
       draft.name = draft.name.slice(at + 2);
       if (draft.kind === "function") draft.kind = "method";
       draft.signature = draft.signature.slice(at + 2);
+    }
+    if (draft.kind === "class" || draft.kind === "struct") {
+      draft.name = draft.name.replace(/\s*<.*$/, "");
     }
     const inType = draft.parentKind === "class" || draft.parentKind === "struct";
     if (inType && draft.kind === "function") draft.kind = "method";

@@ -17,6 +17,7 @@ export const profile: Profile = {
     (struct_declaration name: (identifier) @name body: (_)? @body) @struct
     (interface_declaration name: (identifier) @name body: (_)? @body) @interface
     (enum_declaration name: (identifier) @name body: (_)? @body) @enum
+    (conversion_operator_declaration type: (_) @name body: (_)? @body) @method
     (delegate_declaration name: (identifier) @name) @type
     (method_declaration name: (identifier) @name body: (_)? @body) @method
     (constructor_declaration name: (identifier) @name body: (_)? @body) @method
@@ -32,6 +33,7 @@ export const profile: Profile = {
   comments: "slashes",
   mentions: true,
   complete(draft) {
+    if (/\boperator$/.test(draft.before)) draft.name = `operator ${draft.name}`;
     const isOpen = draft.parentKind === "interface" || draft.parentKind === "enum";
     draft.public = isOpen
       ? !/\bprivate\b/.test(draft.before)

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Profile } from "../profile.ts";
+import { skimBraces } from "../skim_braces.ts";
 import {
   completeScript,
   finishScript,
@@ -20,6 +21,7 @@ export const profile: Profile = {
       value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @method
     (field_definition property: (_) @name) @property
   `,
+  skim: (text) => skimBraces(text, "script"),
   comments: "slashes",
   mentions: false,
   complete: completeScript,

@@ -13,7 +13,8 @@ export const profile: Profile = {
     (package_header (_) @name) @package
     (class_declaration name: (identifier) @name [(class_body) (enum_class_body)]? @body) @class
     (object_declaration name: (identifier) @name (class_body)? @body) @class
-    (companion_object name: (identifier)? @name (class_body) @body) @scope
+    (companion_object name: (identifier) @name (class_body)? @body) @class
+    (companion_object (class_body) @body) @scope
     (function_declaration name: (identifier) @name (function_body)? @body) @function
     (property_declaration (variable_declaration . (identifier) @name)) @variable
     (type_alias type: (identifier) @name) @type

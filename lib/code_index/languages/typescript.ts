@@ -4,6 +4,7 @@
  * @module
  */
 import type { Profile } from "../profile.ts";
+import { skimBraces } from "../skim_braces.ts";
 import {
   completeScript,
   finishScript,
@@ -38,6 +39,7 @@ export const profile: Profile = {
     (public_field_definition name: (_) @name) @property
     (import_alias) @import
   `,
+  skim: (text) => skimBraces(text, "script"),
   comments: "slashes",
   mentions: false,
   complete: completeScript,

@@ -261,11 +261,13 @@ Deno.test("bounded() keeps 8,000 characters, and never half of one", () => {
 });
 
 Deno.test("gitChanges() tells a moved branch, another branch and the stash, and nothing else", () => {
-  const state = { branch: "main", commit: "a".repeat(40), stash: "" };
+  const state = { worktree: "/p", branch: "main", commit: "a".repeat(40), stash: "" };
 
   assertEquals(gitChanges(state, state), []);
   assertStringIncludes(gitChanges(state, { ...state, commit: "b".repeat(40) })[0]!, "main moved");
   assertStringIncludes(gitChanges(state, { ...state, branch: "x" })[0]!, "now on branch x");
   assertStringIncludes(gitChanges(state, { ...state, stash: "c" })[0]!, "stashed");
+  // Another working tree has another branch.
+  assertEquals(gitChanges(state, { ...state, worktree: "/w", branch: "x", commit: "d" }), []);
   assertEquals(gitChanges({ ...state, branch: "a\nb" }, { ...state, branch: "" }).length, 1);
 });

@@ -270,6 +270,25 @@ Deno.test("a claim whose record is damaged is known from its mirror, reported an
     assertEquals(Deno.readTextFileSync(path), "{ garbage");
   }));
 
+Deno.test("forceRelease() writes the archive that a killed one owes", () =>
+  withProject((project) => {
+    const archive = join(project.store, "locks", "completed");
+    const generations = join(project.store, "locks", "generations", "fix-it");
+    function forget(): void {
+      for (const { name } of Deno.readDirSync(archive)) Deno.removeSync(join(archive, name));
+      Deno.removeSync(join(generations, "g000001.archived"));
+    }
+    const options = { observe, caller: caller("s2"), reason: "r", evenIfLive: true };
+    claim(project, "s1", { slug: "fix-it" });
+    forceRelease(project, "fix-it", options);
+    forget();
+
+    assertThrows(() => forceRelease(project, "fix-it", options), CoordinationError);
+    const forced = [...Deno.readDirSync(archive)].length;
+
+    assertEquals(forced, 1);
+  }));
+
 Deno.test("a lock whose mirror a power cut emptied has one holder, and goes as a whole", () =>
   withProject((project) => {
     claim(project, "s1", { slug: "fix-it", description: "the bug" });
