@@ -83,7 +83,7 @@ export function createKnowledgeBase(folder: string, input: KnowledgeBaseInput): 
     for (const { path, text } of files) {
       const file = join(prepared, ...path.split("/"));
       fs.mkdirSync(dirname(file), { recursive: true });
-      replaceFile(file, text, { durable: false });
+      replaceFile(file, text);
     }
     // Only an empty folder can be removed so; anything that came there in between stays.
     if (exists(folder)) fs.rmdirSync(folder);
