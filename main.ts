@@ -28,6 +28,9 @@ const VARIABLES = [
   "WT_SESSION",
 ];
 
+/** How the command lines begin that may use the network; all others give it back. */
+const NETWORKED = /^(?:hub|mail sync|mcp|notify|sync|ui|watch)(?: |$)/;
+
 /** Whether whoever read standard output has gone away. */
 let gone = false;
 
@@ -77,6 +80,9 @@ function readInput(limit: number): string {
 }
 
 if (import.meta.main) {
+  if (!NETWORKED.test(Deno.args.slice(0, 2).join(" "))) {
+    Deno.permissions.revokeSync({ name: "net" });
+  }
   const code = await run(Deno.args, {
     get cwd() {
       return Deno.cwd();

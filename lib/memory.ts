@@ -21,7 +21,13 @@
  */
 export { type Chain, chainOf } from "./memory/chain.ts";
 export { type Core, readCore } from "./memory/core.ts";
-export { type Drawer, type DrawerSource, parseDrawer, STANDARD_HALLS } from "./memory/drawer.ts";
+export {
+  type Drawer,
+  type DrawerHead,
+  type DrawerSource,
+  parseDrawer,
+  STANDARD_HALLS,
+} from "./memory/drawer.ts";
 export { type DrawerList, listDrawers, type ListDrawersOptions } from "./memory/find.ts";
 export { memoryGraph, memoryIndex, type Picture } from "./memory/graph.ts";
 export { loadMemory, type Memory } from "./memory/load.ts";

@@ -37,6 +37,7 @@ export {
   type LookOptions,
   type MessageFilter,
   type MessageList,
+  type MessagePage,
   readInbox,
   readMessage,
   readThread,

@@ -15,6 +15,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -106,11 +107,16 @@ export function build(targets: readonly Target[]): string[] {
     ]);
     placeWorker(folder);
     bundleSdk(folder);
+    const grammars = placeGrammars(folder);
     // A program keeps the times of the files that it is made of.
     for (const { name } of Deno.readDirSync(folder)) Deno.utimeSync(join(folder, name), 0, 0);
     return targets.map((target) => {
       const output = binaryOf(target);
-      compile(join(folder, "main.js"), { target, output, include: [join(folder, WORKER)] });
+      compile(join(folder, "main.js"), {
+        target,
+        output,
+        include: [join(folder, WORKER), ...grammars],
+      });
       return output;
     });
   } finally {
@@ -127,6 +133,30 @@ function placeWorker(folder: string): void {
   const text = Deno.readTextFileSync(made).replaceAll('"../../', '"./');
   Deno.removeSync(join(folder, "lib"), { recursive: true });
   Deno.writeTextFileSync(join(folder, WORKER), text);
+}
+
+/** Bytes as text: a quarter of it is for nothing where there are files. */
+const TEXT = /="([A-Za-z0-9+/]{4096,}=*)"(?=;export\{\w+ as bytes\};\s*$)/;
+
+/**
+ * Puts the grammars into files of their own bytes: all that is embedded is copied at each start.
+ *
+ * @param folder The bundle.
+ * @returns The files.
+ */
+function placeGrammars(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name }) => {
+    const path = join(folder, name);
+    const text = Deno.readTextFileSync(path);
+    const [literal, encoded] = TEXT.exec(text) ?? [];
+    if (literal === undefined) return [];
+    const file = `${path}.br`;
+    Deno.writeFileSync(file, Buffer.from(encoded!, "base64"));
+    const read = `=read(new URL("./${name}.br",import.meta.url)).toString("base64")`;
+    const code = text.replace(literal, () => read);
+    Deno.writeTextFileSync(path, `import{readFileSync as read}from"node:fs";${code}`);
+    return [file];
+  });
 }
 
 /**

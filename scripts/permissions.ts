@@ -53,6 +53,6 @@ export function permissionFlags(target: Target): string[] {
     `--allow-env=${PERMISSIONS.env}`,
     `--allow-run=${programsOf(target)}`,
     `--allow-sys=${PERMISSIONS.sys}`,
-    `--allow-net=${PERMISSIONS.net}`,
+    "--allow-net",
   ];
 }

@@ -16,10 +16,17 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
+import { readArguments, refuse } from "./arguments.ts";
 import { build, hostTarget } from "./build.ts";
 import { type Gate, type Result, runGate } from "./torture/gate.ts";
 import { GATES } from "./torture/gates.ts";
+
+const USAGE = `Usage: deno task torture [--full] [--only GATE...] [--command PREFIX] | --mutate
+
+  --full            Everything; hours
+  --only GATE       Only this gate: ${GATES.map(({ name }) => name).join(", ")}
+  --command PREFIX  Only commands whose name begins so, such as lock.claim
+  --mutate          Take each guard out of a copy and look whether a gate notices`;
 
 /** One line about a gate, and one for each failure. */
 export function describe({ name, status, detail, seconds, failures }: Result): string {
@@ -30,23 +37,18 @@ export function describe({ name, status, detail, seconds, failures }: Result): s
 function chosenGates(only: readonly string[]): readonly Gate[] {
   for (const name of only) {
     if (GATES.some((gate) => gate.name === name)) continue;
-    throw new RangeError(
-      `Cannot find the gate "${name}": known are ${GATES.map((gate) => gate.name).join(", ")}`,
-    );
+    refuse(`Cannot find the gate "${name}": known are ${GATES.map(({ name }) => name).join(", ")}`);
   }
   return only.length === 0 ? GATES : GATES.filter(({ name }) => only.includes(name));
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      full: { type: "boolean", default: false },
-      only: { type: "string", multiple: true, default: [] },
-      command: { type: "string" },
-      mutate: { type: "boolean", default: false },
-    },
-  });
+  const values = readArguments({
+    full: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
+    command: { type: "string" },
+    mutate: { type: "boolean", default: false },
+  }, USAGE);
   const gates = chosenGates(values.only);
   let failed = false;
   if (values.mutate) {

@@ -10,10 +10,11 @@
  *
  * @module
  */
-import * as fs from "node:fs";
-import { listFolder } from "../store/files.ts";
+import { join } from "node:path";
+import { lookAt, readFile } from "../store/files.ts";
+import { openRecordCache } from "../store/record_cache.ts";
 import type { Project } from "../store/root.ts";
-import { type Problem, scanRecords } from "../store/scan.ts";
+import { listPlainFolder, type Problem, problem, type Scan } from "../store/scan.ts";
 import { type Handoff, handoffFolder, INDEX_FILE, parseName } from "./handoff.ts";
 import { readIndex } from "./index_file.ts";
 import { baseSlug } from "./index_rows.ts";
@@ -36,16 +37,7 @@ export interface Handoffs {
  * @returns The handoffs, rollups and notes, and what could not be read.
  */
 export function loadHandoffs(project: Project, options: { newest?: number } = {}): Handoffs {
-  const { newest } = options;
-  const isHandoff = (name: string) => name.endsWith(".md") && name !== INDEX_FILE;
-  const names = newest === undefined
-    ? undefined
-    : new Set(listFolder(handoffFolder(project)).filter(isHandoff).slice(-newest));
-  const { records, problems } = scanRecords(handoffFolder(project), {
-    match: (name) => names?.has(name) ?? isHandoff(name),
-    parse: (text, { name, path }) =>
-      parseHandoff(text, { name, path, mtime: fs.lstatSync(path).mtimeMs }),
-  });
+  const { records, problems } = readFiles(project, options.newest);
   const rows = readIndex(project);
   const changed = idsWithEvents(project);
   const now = records.map((handoff) => {
@@ -56,6 +48,41 @@ export function loadHandoffs(project: Project, options: { newest?: number } = {}
     return { ...handoff, ...statusNow(handoff, read.events, rows) };
   });
   return { handoffs: cover(now.sort(byTime)), problems };
+}
+
+function readHandoffFile(path: string, name: string): Handoff | undefined {
+  const text = readFile(path);
+  const mtime = lookAt(path)?.mtime?.getTime();
+  if (text === undefined || mtime === undefined) return undefined;
+  return parseHandoff(text, { name, path, mtime });
+}
+
+function isHandoffFile(name: string): boolean {
+  return name.endsWith(".md") && !name.startsWith(".tmp-") && name !== INDEX_FILE;
+}
+
+function readFiles(project: Project, newest = Infinity): Scan<Handoff> {
+  const folder = handoffFolder(project);
+  const records: Handoff[] = [];
+  const problems: Problem[] = [];
+  const names = listPlainFolder(folder, problems).filter(isHandoffFile).slice(-newest);
+  const cache = openRecordCache<Handoff>(project, "handoffs", { count: names.length, version: 1 });
+  for (const name of names) {
+    const path = join(folder, name);
+    try {
+      const handoff = cache.read({
+        key: name,
+        paths: [path],
+        place: { id: name.replace(/\.md$/, ""), path },
+        load: () => readHandoffFile(path, name),
+      });
+      if (handoff !== undefined) records.push(handoff);
+    } catch (error) {
+      problems.push(problem(path, error));
+    }
+  }
+  cache.keep();
+  return { records, problems };
 }
 
 /** Sets `rolled_up_into` to the rollup that covers a handoff, and to nothing else. */

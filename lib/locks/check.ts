@@ -10,7 +10,8 @@ import { type Project, projectPath } from "../store/root.ts";
 import { HeldLocks } from "./held.ts";
 import { patternsOverlap } from "./overlap.ts";
 import { readQueue } from "./queue.ts";
-import { readAllSlugs, readSlug, readSlugSafely, type StateOptions } from "./state.ts";
+import { listSlugs } from "./remembered.ts";
+import { readSlug, readSlugSafely, type StateOptions } from "./state.ts";
 import { type Lock, toLock } from "./view.ts";
 
 /** Options for all questions. */
@@ -50,7 +51,7 @@ export interface LockList {
  */
 export function listLocks(project: Project, options: LockQuery): LockList {
   checkFolder(project.root, ".claude", "locks");
-  const locks = readAllSlugs(project, options)
+  const locks = listSlugs(project, options)
     .flatMap(({ holders }) => holders.map((holder) => toLock(holder, options.isMine)));
   return {
     locks,

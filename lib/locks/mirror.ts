@@ -39,6 +39,36 @@ export function listMirror(folder: string): string[] {
 }
 
 /**
+ * The files of a slug, in the order in which they are written.
+ *
+ * @param folder The mirror's folder.
+ * @param slug The slug.
+ * @returns Their paths; they may not exist.
+ */
+export function mirrorFiles(
+  folder: string,
+  slug: string,
+): { heartbeat: string; metadata: string; lock: string } {
+  return {
+    heartbeat: join(folder, `${slug}.heartbeat`),
+    metadata: join(folder, `${slug}.metadata.json`),
+    lock: join(folder, `${slug}.lock`),
+  };
+}
+
+/**
+ * When the session of a mirror gave a sign of life for mclaude 0.6.
+ *
+ * @param folder The mirror's folder.
+ * @param slug The slug.
+ * @returns When the heartbeat file was touched, or the lock file if there is none; milliseconds.
+ */
+export function touchedAt(folder: string, slug: string): number | null {
+  const { heartbeat, lock } = mirrorFiles(folder, slug);
+  return mtime(heartbeat) ?? mtime(lock);
+}
+
+/**
  * Reads the files of a slug.
  *
  * @param folder The mirror's folder.
@@ -46,7 +76,7 @@ export function listMirror(folder: string): string[] {
  * @returns What they say, or `undefined` if there is no `.lock`.
  */
 export function readMirror(folder: string, slug: string): MirrorRecord | undefined {
-  const lock = join(folder, `${slug}.lock`);
+  const { lock, metadata } = mirrorFiles(folder, slug);
   if (!exists(lock)) return undefined;
   let problem: string | null = null;
   function read(path: string): string | undefined {
@@ -57,10 +87,10 @@ export function readMirror(folder: string, slug: string): MirrorRecord | undefin
       return undefined;
     }
   }
-  const text = read(join(folder, `${slug}.metadata.json`));
+  const text = read(metadata);
   const record = text === undefined ? undefined : parseRecord(text, slug);
   if (text !== undefined && record === undefined) {
-    problem = `Cannot read "${join(folder, `${slug}.metadata.json`)}": it is no JSON object`;
+    problem = `Cannot read "${metadata}": it is no JSON object`;
   }
   const session = record?.session_id || (read(lock) ?? "").trim();
   return {
@@ -68,7 +98,7 @@ export function readMirror(folder: string, slug: string): MirrorRecord | undefin
       ? unreadableRecord(slug, session)
       : { ...record, session_id: session },
     get touched() {
-      return mtime(join(folder, `${slug}.heartbeat`)) ?? mtime(lock);
+      return touchedAt(folder, slug);
     },
     problem,
   };
@@ -88,10 +118,10 @@ export function writeMirror(
   options: { replace: boolean },
 ): boolean {
   const { slug } = record;
-  const lock = join(folder, `${slug}.lock`);
+  const { heartbeat, metadata, lock } = mirrorFiles(folder, slug);
   if (!options.replace && exists(lock)) return false;
-  if (!touchMirror(folder, slug)) publishOnce(join(folder, `${slug}.heartbeat`), "", QUICK);
-  replaceFile(join(folder, `${slug}.metadata.json`), renderRecord(record), QUICK);
+  if (!touchMirror(folder, slug)) publishOnce(heartbeat, "", QUICK);
+  replaceFile(metadata, renderRecord(record), QUICK);
   if (!options.replace) return publishOnce(lock, record.session_id, QUICK);
   replaceFile(lock, record.session_id, QUICK);
   return true;
@@ -114,9 +144,10 @@ export function removeMirror(
   if (there === undefined) return;
   const same = there.generation === record.generation && there.session_id === record.session_id;
   if (!same && !(options.granted && isEmptyMirror(there))) return;
-  removePublished(join(folder, `${slug}.lock`));
-  removePublished(join(folder, `${slug}.heartbeat`));
-  removeFile(join(folder, `${slug}.metadata.json`));
+  const { heartbeat, metadata, lock } = mirrorFiles(folder, slug);
+  removePublished(lock);
+  removePublished(heartbeat);
+  removeFile(metadata);
 }
 
 /**
@@ -137,11 +168,11 @@ export function isEmptyMirror(record: ClaimRecord): boolean {
  * @returns Whether there is one.
  */
 export function touchMirror(folder: string, slug: string): boolean {
-  const path = join(folder, `${slug}.heartbeat`);
-  if (!lookAt(path)?.isFile) return false;
+  const { heartbeat } = mirrorFiles(folder, slug);
+  if (!lookAt(heartbeat)?.isFile) return false;
   try {
     const now = new Date();
-    fs.utimesSync(path, now, now);
+    fs.utimesSync(heartbeat, now, now);
     return true;
   } catch (error) {
     if (hasCode(error, "ENOENT")) return false;

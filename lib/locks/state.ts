@@ -67,6 +67,26 @@ export interface StateOptions {
   readonly fsNow?: (() => number) | undefined;
 }
 
+/** A claim that was granted, or is not yet decided. */
+export interface SlugClaim {
+  /** The claim. */
+  readonly record: ClaimRecord;
+  /** Whether it was granted. */
+  readonly granted: boolean;
+  /** What is damaged, if anything. */
+  readonly problem: string | null;
+}
+
+/** What the files of a slug say, whoever lives. */
+export interface SlugFacts {
+  /** The claims that did not end, newest first, down to the newest exclusive one. */
+  readonly claims: readonly SlugClaim[];
+  /** What mclaude 0.6's files say. */
+  readonly mirror: MirrorRecord | undefined;
+  /** The highest generation there is; 0 if none. */
+  readonly highest: number;
+}
+
 /**
  * Reads one slug.
  *
@@ -76,36 +96,63 @@ export interface StateOptions {
  * @returns Its state; free if there is nothing.
  */
 export function readSlug(project: Project, slug: string, options: StateOptions): SlugState {
+  return stateOf(project, slug, { facts: readFacts(project, slug), options });
+}
+
+/**
+ * Reads the files of one slug.
+ *
+ * @param project The project.
+ * @param slug A valid slug.
+ * @returns What they say.
+ */
+export function readFacts(project: Project, slug: string): SlugFacts {
   const paths = lockPaths(project);
   const folder = join(paths.generations, slug);
   const entries = listGenerations(folder);
   const mirror = readMirror(paths.mirror, slug);
-  const holders: Holder[] = [];
-  const attempts: Attempt[] = [];
+  const claims: SlugClaim[] = [];
   for (const entry of entries) {
-    const claim = readClaim(folder, { slug, entry, mirror });
-    const { record } = claim;
+    const { record, problem } = readClaim(folder, { slug, entry, mirror });
     const { decision, damage } = decisionOn(paths.generations, record, entry);
-    if (decision === "open") attempts.push({ record });
-    if (decision !== "granted") continue;
-    if (!entry.ended) {
-      const copied = mirror?.record.session_id === record.session_id ? mirror.problem : null;
-      const problem = claim.problem ?? damage ?? copied;
-      holders.push({ record, presence: presenceOf(record, mirror, options), problem });
+    const granted = decision === "granted";
+    if (decision === "open" || granted && !entry.ended) {
+      claims.push({ record, granted, problem: problem ?? damage });
     }
-    if (record.mode === "exclusive") break;
+    if (granted && record.mode === "exclusive") break;
   }
+  return { claims, mirror, highest: entries[0]?.number ?? 0 };
+}
+
+/**
+ * Tells from what the files of a slug say who holds it.
+ *
+ * @param project The project.
+ * @param slug The slug.
+ * @param given What its files say, who lives, and the time.
+ * @returns Its state; free if there is nothing.
+ */
+export function stateOf(
+  project: Project,
+  slug: string,
+  { facts, options }: { facts: SlugFacts; options: StateOptions },
+): SlugState {
+  const { claims, mirror, highest } = facts;
+  const holders = claims.filter(({ granted }) => granted).map(({ record, problem }): Holder => {
+    const copied = mirror?.record.session_id === record.session_id ? mirror.problem : null;
+    return { record, presence: presenceOf(record, mirror, options), problem: problem ?? copied };
+  });
   const foreign = mirror === undefined ? undefined : foreignHolder(mirror, holders, options);
   const ours = holders.filter(({ record }) =>
     foreign === undefined
-      ? mirror !== undefined || !releasedElsewhere(paths.archive, record)
+      ? mirror !== undefined || !releasedElsewhere(lockPaths(project).archive, record)
       : record.claimed_at_epoch > foreign.record.claimed_at_epoch
   );
   return {
     slug,
     holders: foreign === undefined ? ours : [...ours, foreign],
-    attempts,
-    highest: entries[0]?.number ?? 0,
+    attempts: claims.filter(({ granted }) => !granted),
+    highest,
   };
 }
 
@@ -149,8 +196,22 @@ export function readSlugSafely(
   slug: string,
   options: StateOptions,
 ): SlugState {
+  return safely(slug, { read: () => readSlug(project, slug, options), options });
+}
+
+/**
+ * Reads one slug in whatever way; what cannot be read at all counts as held.
+ *
+ * @param slug The slug.
+ * @param how How it is read, and who lives.
+ * @returns Its state.
+ */
+export function safely(
+  slug: string,
+  { read, options }: { read: () => SlugState; options: StateOptions },
+): SlugState {
   try {
-    return readSlug(project, slug, options);
+    return read();
   } catch (error) {
     if (!(error instanceof CoordinationError)) throw error;
     const record = unreadableRecord(slug);

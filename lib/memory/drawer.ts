@@ -75,6 +75,9 @@ export interface Drawer {
   readonly body: string;
 }
 
+/** What a drawer says of itself. */
+export type DrawerHead = Omit<Drawer, "content" | "body">;
+
 /** Where a drawer's text came from. */
 export interface DrawerSource {
   /** The file, relative to `memory-graph`, with `/`. */
@@ -125,7 +128,7 @@ export function parseDrawer(text: string, source: DrawerSource): Drawer {
     superseded_by: withoutNull(headerText(header, "superseded_by")),
     supersedes: headerList(header, "supersedes").filter((path) => withoutNull(path) !== ""),
     links,
-    content: contentOf(header.body, title, links),
+    content: contentOf({ body: header.body, title, links }),
     body: header.body,
   };
 }
@@ -143,7 +146,15 @@ function placeOf(path: string): { wing: string; room: string; hall: string; name
   return rooms === "rooms" ? { wing, room, hall, name } : { wing, room: "", hall: "", name };
 }
 
-function contentOf(body: string, title: string, links: readonly string[]): string {
+/**
+ * What a drawer says: its body without its own heading and its own list of links.
+ *
+ * @param drawer The drawer's body, title and links.
+ * @returns The content.
+ */
+export function contentOf(
+  { body, title, links }: Pick<Drawer, "body" | "title" | "links">,
+): string {
   // One blank line after the heading is ours; all others are content.
   const heading = /^(?:[ \t]*(?:\r\n|\r|\n))*#[ \t]+([^\r\n]*)(?:(?:\r\n|\r|\n){1,2}|$)/.exec(body);
   const known = [title.trim(), headingOf(title)];

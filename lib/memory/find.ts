@@ -9,9 +9,9 @@ import { checkFolder } from "../store/files.ts";
 import type { Project } from "../store/root.ts";
 import type { Problem } from "../store/scan.ts";
 import { oneLine } from "../store/text.ts";
-import type { Drawer } from "./drawer.ts";
+import type { Drawer, DrawerHead } from "./drawer.ts";
 import { readIntents } from "./intents.ts";
-import { loadMemory, type Memory, readDrawer } from "./load.ts";
+import { loadHeads, type Memory, readDrawer } from "./load.ts";
 import { MEMORY_FOLDER, memoryFolder, placeName } from "./places.ts";
 
 /** How many candidates a refusal names. */
@@ -122,7 +122,7 @@ export interface ListDrawersOptions {
 /** Drawers. */
 export interface DrawerList {
   /** By path. */
-  readonly drawers: readonly Drawer[];
+  readonly drawers: readonly DrawerHead[];
   /** How many more there are. */
   readonly more: number;
   /** What could not be read. */
@@ -140,7 +140,7 @@ export interface DrawerList {
 export function listDrawers(project: Project, options: ListDrawersOptions = {}): DrawerList {
   const { limit = Infinity, include_superseded = false } = options;
   const fits = filterOf(options);
-  const { drawers, problems } = loadMemory(project);
+  const { drawers, problems } = loadHeads(project);
   const found = drawers.filter((drawer) =>
     (include_superseded || drawer.superseded_by === "") && fits(drawer)
   );
@@ -151,7 +151,7 @@ export function listDrawers(project: Project, options: ListDrawersOptions = {}):
   };
 }
 
-function filterOf(options: ListDrawersOptions): (drawer: Drawer) => boolean {
+function filterOf(options: ListDrawersOptions): (drawer: DrawerHead) => boolean {
   const wing = options.wing === undefined ? undefined : placeName(options.wing, "wing");
   const folders = (["room", "hall"] as const).flatMap((what) => {
     const name = options[what];

@@ -10,10 +10,11 @@
  * @module
  */
 import { join } from "node:path";
-import { listFolder, lookAt, readFile } from "../store/files.ts";
+import { listEntries, lookAt, readFile } from "../store/files.ts";
+import { openRecordCache } from "../store/record_cache.ts";
 import type { Project } from "../store/root.ts";
 import { type Problem, problem } from "../store/scan.ts";
-import { type Drawer, parseDrawer } from "./drawer.ts";
+import { contentOf, type Drawer, type DrawerHead, parseDrawer } from "./drawer.ts";
 import { type Intent, readIntents } from "./intents.ts";
 import { memoryFolder } from "./places.ts";
 
@@ -39,25 +40,71 @@ export interface Memory {
  * @returns The drawers, and what could not be read.
  */
 export function loadMemory(project: Project): Memory {
+  const { records, problems } = readAll(project, "drawers", withoutContent);
+  const drawers = records.map((record): Drawer => ({ ...record, content: contentOf(record) }));
+  return {
+    drawers,
+    byPath: new Map(drawers.map((drawer) => [drawer.path, drawer])),
+    byName: Map.groupBy(drawers, ({ name }) => name),
+    problems,
+  };
+}
+
+/**
+ * Reads what all drawers say of themselves, without what they say.
+ *
+ * @param project The project.
+ * @returns The drawers, sorted by path, and what could not be read.
+ */
+export function loadHeads(project: Project): { drawers: DrawerHead[]; problems: Problem[] } {
+  const { records, problems } = readAll(project, "drawer-heads", headOf);
+  return { drawers: records, problems };
+}
+
+/** A drawer's content is a part of its body, and need not be remembered twice. */
+function withoutContent({ content: _, ...rest }: Drawer): Omit<Drawer, "content"> {
+  return rest;
+}
+
+function headOf({ content: _content, body: _body, ...head }: Drawer): DrawerHead {
+  return head;
+}
+
+/** What is needed of each drawer, remembered under a name. */
+function readAll<T extends DrawerHead>(
+  project: Project,
+  name: string,
+  choose: (drawer: Drawer) => T,
+): { records: T[]; problems: Problem[] } {
   const root = memoryFolder(project);
   const problems: Problem[] = [];
   const intents = readIntents(project, problems);
-  const byPath = new Map<string, Drawer>();
-  for (const path of drawerPaths(root, problems)) {
+  const byPath = new Map<string, T>();
+  const paths = [...drawerPaths(root, problems)];
+  const cache = openRecordCache<T>(project, name, { count: paths.length, version: 1 });
+  for (const path of paths) {
     try {
-      const drawer = readDrawer(root, path);
-      if (drawer !== undefined) byPath.set(path, drawer);
+      const record = cache.read({
+        key: path,
+        paths: [join(root, path)],
+        place: { path } as Partial<T>,
+        load() {
+          const drawer = readDrawer(root, path);
+          return drawer && choose(drawer);
+        },
+      });
+      if (record !== undefined) byPath.set(path, record);
     } catch (error) {
       problems.push(problem(join(root, path), error));
     }
   }
+  cache.keep();
   for (const intent of intents) believe(byPath, intent);
-  const drawers = [...byPath.values()];
-  return { drawers, byPath, byName: Map.groupBy(drawers, ({ name }) => name), problems };
+  return { records: [...byPath.values()], problems };
 }
 
 /** The header may lag behind what was decided. */
-function believe(byPath: Map<string, Drawer>, intent: Intent): void {
+function believe<T extends DrawerHead>(byPath: Map<string, T>, intent: Intent): void {
   const old = byPath.get(intent.old);
   if (old === undefined || old.superseded_by !== "" || !byPath.has(intent.new)) return;
   byPath.set(old.path, { ...old, superseded_by: intent.new, valid_to: intent.valid_to });
@@ -89,27 +136,27 @@ function* pathsBelow(
   path: string,
   depth: number,
 ): Generator<string> {
-  for (const name of namesIn(walk, path)) {
+  for (const { name, isDirectory, isSymlink } of entriesOf(walk, path)) {
     if (name.startsWith(".")) continue;
     const below = `${path}/${name}`;
-    const file = join(walk.root, below);
-    // Most names with the ending are files; whoever reads one finds out.
-    if (name.endsWith(".md") && !lookAt(file)?.isDirectory) yield below;
-    else if (lookAt(file)?.isDirectory && depth < MAX_DEPTH) {
-      if (name.endsWith(".md")) {
-        walk.problems.push({ path: file, reason: "a folder is in a drawer's place; move it away" });
-      }
+    const isNamedSo = name.endsWith(".md");
+    const report = (reason: string) => walk.problems.push({ path: join(walk.root, below), reason });
+    if (isDirectory && depth < MAX_DEPTH) {
+      if (isNamedSo) report("a folder is in a drawer's place; move it away");
       yield* pathsBelow(walk, below, depth + 1);
-    } else if (lookAt(file)?.isSymlink) {
-      walk.problems.push({ path: file, reason: "it is a symbolic link; move it away" });
+    } else if (!isDirectory && isNamedSo) {
+      // Whatever it is; whoever reads it finds out.
+      yield below;
+    } else if (isSymlink) {
+      report("it is a symbolic link; move it away");
     }
   }
 }
 
-function namesIn({ root, problems }: { root: string; problems: Problem[] }, path: string) {
+function entriesOf({ root, problems }: { root: string; problems: Problem[] }, path: string) {
   const folder = join(root, path);
   try {
-    return listFolder(folder);
+    return listEntries(folder);
   } catch (error) {
     problems.push(problem(folder, error));
     return [];

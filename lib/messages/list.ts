@@ -38,6 +38,12 @@ export interface MessageList {
   readonly problems: readonly Problem[];
 }
 
+/** The newest of the messages that were asked for. */
+export interface MessagePage extends MessageList {
+  /** How many older ones a limit leaves out. */
+  readonly more: number;
+}
+
 /** Which messages {@linkcode listMessages} gives. */
 export interface MessageFilter {
   /** The sender. */
@@ -64,28 +70,32 @@ export interface MessageFilter {
  * @param project The project.
  * @param filter Which.
  * @param options Who looks.
- * @returns The messages.
+ * @returns The messages, the oldest first.
  */
 export function listMessages(
   project: Project,
   filter: MessageFilter,
   options: LookOptions,
-): MessageList {
-  const { from, to, type, mailbox, status, open, since, limit } = filter;
+): MessagePage {
+  const { from, to, type, mailbox, status, open, since, limit = Infinity } = filter;
   const { messages, problems, threads } = load(project);
-  const viewed = look(project, options, threads);
-  const found = messages.filter((message) =>
+  const { view, problems: damaged } = look(project, options, threads);
+  const matching = messages.filter((message) =>
     (mailbox === undefined || message.mailbox === mailbox) &&
     (from === undefined || message.from === from) &&
     (to === undefined || message.to === to) &&
     (type === undefined || message.type === type) &&
     (since === undefined || message.created >= since.toISOString())
-  ).map(viewed.view).filter((view) =>
+  );
+  // Of many messages few are shown: a view is made only of those, or to decide.
+  const decides = status !== undefined || open === true;
+  const found = (decides ? matching : matching.slice(-limit)).map(view).filter((view) =>
     (status === undefined || view.status === status) &&
     (!open || (view.waited !== null && view.answer === null && view.status !== "archived"))
   );
-  const newest = limit === undefined ? found : found.slice(Math.max(0, found.length - limit));
-  return { messages: newest, problems: [...problems, ...viewed.problems] };
+  const shown = found.slice(-limit);
+  const more = (decides ? found : matching).length - shown.length;
+  return { messages: shown, more, problems: [...problems, ...damaged] };
 }
 
 /** An inbox. */

@@ -5,12 +5,12 @@
  */
 import { join } from "node:path";
 import { CoordinationError } from "../errors.ts";
-import { lookAt, readFile } from "../store/files.ts";
+import { listFolder, lookAt, readFile } from "../store/files.ts";
 import { isReserved } from "../store/names.ts";
+import { openRecordCache } from "../store/record_cache.ts";
 import type { Project } from "../store/root.ts";
 import { type Problem, problem } from "../store/scan.ts";
-import { listFolder } from "../store/files.ts";
-import { type Message, parseMessage } from "./message.ts";
+import { idOfFile, type Message, parseMessage } from "./message.ts";
 
 /** The mailbox that is meant when none is named. */
 export const INBOX = "inbox";
@@ -121,13 +121,29 @@ export function readMessages(
 ): { messages: Message[]; problems: Problem[] } {
   const folder = mailboxFolder(project, mailbox);
   const problems: Problem[] = [];
-  const messages = names.flatMap((name) => {
-    const path = join(folder, name);
-    return guarded(path, problems, () => {
-      const text = readFile(path);
-      return text === undefined ? [] : [parseMessage(text, { name, path, mailbox })];
-    });
+  const cache = openRecordCache<Message>(project, `messages-${mailbox}`, {
+    count: names.length,
+    version: 1,
   });
+  const messages: Message[] = [];
+  for (const name of names) {
+    const path = join(folder, name);
+    try {
+      const message = cache.read({
+        key: name,
+        paths: [path],
+        place: { id: idOfFile(name), mailbox, path },
+        load() {
+          const text = readFile(path);
+          return text === undefined ? undefined : parseMessage(text, { name, path, mailbox });
+        },
+      });
+      if (message !== undefined) messages.push(message);
+    } catch (error) {
+      problems.push(problem(path, error));
+    }
+  }
+  cache.keep();
   return { messages, problems };
 }
 

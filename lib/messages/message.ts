@@ -137,7 +137,7 @@ export function parseMessage(text: string, { name, path, mailbox }: MessageFile)
   if (status === undefined) throw damaged(path, `it has the unknown status "${field("status")}"`);
   const subject = field("subject");
   return {
-    id: name.replace(/\.md$/, ""),
+    id: idOfFile(name),
     mailbox,
     path,
     from: field("from") || "unknown",
@@ -154,6 +154,16 @@ export function parseMessage(text: string, { name, path, mailbox }: MessageFile)
     session: field("session"),
     identity_source: field("identity_source"),
   };
+}
+
+/**
+ * The id of a message.
+ *
+ * @param name Its file's name.
+ * @returns The name without its ending.
+ */
+export function idOfFile(name: string): string {
+  return name.replace(/\.md$/, "");
 }
 
 function damaged(path: string, reason: string): CoordinationError {

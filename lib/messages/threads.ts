@@ -34,13 +34,17 @@ export interface Threads {
  * @returns Their threads.
  */
 export function readThreads(messages: readonly Message[]): Threads {
-  const byId = new Map(messages.toReversed().map((message) => [message.id, message]));
-  const byRest = groupBy(messages, ({ id }) => parseMessageName(id)?.rest);
   const ids = new Map<Message, string>();
+  let byId: Map<string, Message> | undefined;
+  let byRest: Map<string, Message[]> | undefined;
 
   function named(name: string): Message | undefined {
     const id = idOfName(name);
-    return id === "" ? undefined : byId.get(id) ?? heal(id, byRest);
+    if (id === "") return undefined;
+    byId ??= new Map(messages.toReversed().map((message) => [message.id, message]));
+    const found = byId.get(id);
+    if (found !== undefined || parseMessageName(id) === undefined) return found;
+    return heal(id, byRest ??= groupBy(messages, ({ id }) => parseMessageName(id)?.rest));
   }
 
   function originalOf(message: Message): Message | undefined {
@@ -90,8 +94,7 @@ function isWord(thread: string): boolean {
 
 /** The newest message that was there when mclaude 0.6 made up its name from the time of a reply. */
 function heal(id: string, byRest: ReadonlyMap<string, readonly Message[]>): Message | undefined {
-  const name = parseMessageName(id);
-  if (name === undefined) return undefined;
+  const name = parseMessageName(id)!;
   return (byRest.get(name.rest) ?? []).findLast((message) =>
     parseMessageName(message.id)!.stamp <= name.stamp
   );

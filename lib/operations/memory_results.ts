@@ -4,7 +4,7 @@
  * @module
  */
 import type * as Zod from "zod/mini";
-import type { Drawer, SimilarDrawer } from "../memory.ts";
+import type { DrawerHead, SimilarDrawer } from "../memory.ts";
 import { z } from "./schemas.ts";
 
 /** A drawer in a list. */
@@ -47,7 +47,7 @@ export function summarySchema(): Zod.ZodMiniType<DrawerSummary> {
  * @param drawer The drawer.
  * @returns The part.
  */
-export function summarize(drawer: Drawer): DrawerSummary {
+export function summarize(drawer: DrawerHead): DrawerSummary {
   const { path, title, wing, room, hall, tags, superseded_by, created, created_text } = drawer;
   return {
     ...{ path, title, wing, room, hall },

@@ -99,15 +99,15 @@ export const messageList = defineOperation(
   },
   async (context, input) => {
     const { limit = 50, type, status, since, mailbox, ...rest } = input;
-    const { messages, problems } = listMessages(context.project, {
+    const { messages, more, problems } = listMessages(context.project, {
       ...rest,
+      limit,
       mailbox: mailbox === undefined ? undefined : checkMailbox(mailbox),
       type: type === undefined ? undefined : checkType(type),
       status: status === undefined ? undefined : checkStatus(status),
       since: since === undefined ? undefined : toTime(since),
     }, await readers(context));
-    const more = Math.max(0, messages.length - limit);
-    return { messages: messages.slice(more), more, problems: [...problems] };
+    return { messages: [...messages], more, problems: [...problems] };
   },
 );
 

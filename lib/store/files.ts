@@ -144,6 +144,25 @@ export function listFolder(folder: string): string[] {
 }
 
 /**
+ * Lists what is in a folder, sorted by name, without a look at each.
+ *
+ * @param folder The folder.
+ * @returns What is there, links not followed; empty if there is no such folder.
+ * @throws {CoordinationError} `unsafe_path` if it is a symbolic link.
+ */
+export function listEntries(folder: string): Deno.DirEntry[] {
+  const stat = lookAt(folder);
+  if (stat === undefined) return [];
+  if (stat.isSymlink) throw unsafeFolder(folder);
+  try {
+    return [...Deno.readDirSync(folder)].sort((a, b) => a.name < b.name ? -1 : 1);
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
+    throw error;
+  }
+}
+
+/**
  * Whether anything stands at `path`; a dangling link counts.
  *
  * @param path Where to look.

@@ -135,6 +135,17 @@ export function readIntent(folder: string, number: number): string | undefined {
 }
 
 /**
+ * The files that a generation's claim and outcome are in.
+ *
+ * @param folder The resource's folder.
+ * @param number The generation.
+ * @returns Their paths; they may not exist.
+ */
+export function generationFiles(folder: string, number: number): [intent: string, outcome: string] {
+  return [join(folder, intentName(number)), join(folder, outcomeName(number))];
+}
+
+/**
  * Corrects a claim. Only its holder may, and only what no decision was based on.
  *
  * @param folder The resource's folder.

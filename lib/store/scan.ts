@@ -72,7 +72,14 @@ export function problem(path: string, error: unknown): Problem {
   return { path, reason: oneLine(error instanceof Error ? error.message : String(error), 300) };
 }
 
-function listPlainFolder(folder: string, problems: Problem[]): string[] {
+/**
+ * Lists the names in a folder.
+ *
+ * @param folder The folder; it may not exist.
+ * @param problems Where is reported that it cannot be listed.
+ * @returns The names, sorted.
+ */
+export function listPlainFolder(folder: string, problems: Problem[]): string[] {
   try {
     const stat = lookAt(folder);
     if (stat === undefined) return [];

@@ -17,35 +17,9 @@ import { join } from "node:path";
 import { serveModel } from "../../tests/processes/mock_model.ts";
 import { install } from "../../tests/processes/npm.ts";
 import { held, seenMail } from "./cases.ts";
-import { quantile, summarize } from "./statistics.ts";
-
-/** One row. */
-export interface HookFigure {
-  /** What is measured. */
-  readonly name: string;
-  /** mclaude's time by that of what it is held against. */
-  readonly value: number;
-  /** What it is held against, and more. */
-  readonly told: string;
-  /** The most that it may be. */
-  readonly budget?: number;
-  /** Whether it is within. */
-  readonly ok: boolean;
-}
-
-/** What is measured. */
-export interface HookBench {
-  /** A folder for projects. */
-  readonly folder: string;
-  /** The binary. */
-  readonly mclaude: string;
-  /** An empty compiled program. */
-  readonly empty: string;
-  /** Python and a checkout of mclaude 0.6. */
-  readonly peer?: { readonly python: string; readonly checkout: string } | undefined;
-  /** How often each is run. */
-  readonly rounds: number;
-}
+import { type Bench, inTurns, ratioOf } from "./paired.ts";
+import { ratioRow, type Row } from "./row.ts";
+import { quantile } from "./statistics.ts";
 
 /** The session whose hooks are measured. */
 const SESSION = "bench-1";
@@ -65,23 +39,31 @@ const EVENTS = {
  * Measures all of it.
  *
  * @param bench What, and where.
+ * @param isChosen Which rows are measured.
  * @returns The rows, one after the other.
  */
-export async function* measureHooks(bench: HookBench): AsyncGenerator<HookFigure> {
+export async function* measureHooks(
+  bench: Bench,
+  isChosen: (name: string) => boolean,
+): AsyncGenerator<Row> {
+  const names = (Object.keys(EVENTS) as (keyof typeof EVENTS)[])
+    .filter((name) => isChosen(`hook-${name}`));
+  const isInClient = isChosen("client");
+  if (names.length === 0 && !isInClient) return;
   const projects = COUNTS.map((count) => ({ count, cwd: makeProject(bench.folder, count) }));
   for (const { cwd } of projects) await run(hookOf(bench), cwd, eventText("SessionStart", cwd));
-  for (const name of Object.keys(EVENTS) as (keyof typeof EVENTS)[]) {
+  for (const name of names) {
     const medians = new Map<number, number>();
     for (const { count, cwd } of projects) {
-      const figures = await measure(bench, { name, count, cwd });
-      medians.set(count, figures.mclaude);
-      yield* figures.rows;
+      const { milliseconds, rows } = await measure(bench, { name, count, cwd });
+      medians.set(count, milliseconds);
+      yield* rows;
     }
     const value = medians.get(10_000)! / medians.get(0)!;
-    const told = "times its own time with 0 items";
-    yield { name: `hook-${name}-growth`, value, told, budget: 1.2, ok: value <= 1.2 };
+    const against = "its own time with 0 items";
+    yield { name: `hook-${name}-growth`, value, unit: "times", against };
   }
-  yield* measureInClient(bench);
+  if (isInClient) yield* measureInClient(bench);
 }
 
 function makeProject(folder: string, count: number): string {
@@ -105,7 +87,7 @@ function eventText(name: keyof typeof EVENTS, cwd: string): string {
 
 type Words = readonly [string, ...string[]];
 
-function hookOf({ mclaude }: HookBench): Words {
+function hookOf({ mclaude }: Bench): Words {
   return [mclaude, "hook", "claude"];
 }
 
@@ -129,47 +111,36 @@ async function run([file, ...args]: Words, cwd: string, text: string): Promise<n
 }
 
 async function measure(
-  bench: HookBench,
+  bench: Bench,
   { name, count, cwd }: { name: keyof typeof EVENTS; count: number; cwd: string },
-): Promise<{ mclaude: number; rows: HookFigure[] }> {
+): Promise<{ milliseconds: number; rows: Row[] }> {
   const { script } = EVENTS[name];
   const { peer } = bench;
-  const programs: Record<string, Words> = { empty: [bench.empty], mclaude: hookOf(bench) };
-  if (peer !== undefined && script !== undefined) {
-    programs.peer = [peer.python, join(peer.checkout, "hooks", script)];
-  }
   const text = eventText(name, cwd);
-  const times: Record<string, number[]> = { empty: [], mclaude: [], peer: [] };
-  const contestants = Object.entries(programs);
-  for (let round = -2; round < bench.rounds; round++) {
-    contestants.reverse();
-    for (const [who, words] of contestants) {
-      const taken = await run(words, cwd, text);
-      if (round >= 0) times[who]!.push(taken);
-    }
+  const contestants: Record<string, () => Promise<number>> = {
+    empty: () => run([bench.empty], cwd, text),
+    mclaude: () => run(hookOf(bench), cwd, text),
+  };
+  if (peer !== undefined && script !== undefined) {
+    const words: Words = [peer.python, join(peer.checkout, "hooks", script)];
+    contestants["0.6"] = () => run(words, cwd, text);
   }
-  const { median } = summarize(times.mclaude!);
-  const rows = ["empty", "peer"].filter((who) => times[who]!.length > 0).map((who) => {
-    const ratio = summarize(times.mclaude!.map((taken, round) => taken / times[who]![round]!));
-    const ends = ratio.interval.map((end) => end.toFixed(2)).join(", ");
-    const budget = who === "peer" && count === 1_000 && name !== "SessionStart" ? 0.6 : undefined;
-    return {
-      name: `hook-${name}-${count}`,
-      value: ratio.median,
-      told: `times ${who === "empty" ? "an empty program" : "the Python hook"} [${ends}], ` +
-        `${median.toFixed(1)} ms`,
-      ...(budget === undefined ? {} : { budget }),
-      ok: budget === undefined || ratio.median <= budget,
-    };
-  });
-  return { mclaude: median, rows };
+  const times = await inTurns(contestants, { rounds: bench.rounds, warmup: 2 });
+  const milliseconds = quantile(times.mclaude!, 0.5);
+  const row = (who: string, rowName: string, against: string) =>
+    ratioRow(rowName, ratioOf(times.mclaude!, times[who]!), { against, milliseconds });
+  const rows = [row("empty", `hook-${name}-${count}`, "an empty program")];
+  if (times["0.6"] !== undefined) {
+    rows.push(row("0.6", `hook-${name}-${count}/0.6`, "the Python hook"));
+  }
+  return { milliseconds, rows };
 }
 
 /** How many calls of a tool each run has. */
 const CALLS = 25;
 
 /** Measures the ways to answer inside Claude Code; nothing where it cannot be installed. */
-async function* measureInClient(bench: HookBench): AsyncGenerator<HookFigure> {
+async function* measureInClient(bench: Bench): AsyncGenerator<Row> {
   const claude = await install("claude");
   if (claude === undefined) return;
   for (const count of [0, 1_000]) {
@@ -195,14 +166,10 @@ async function* measureInClient(bench: HookBench): AsyncGenerator<HookFigure> {
     const against = times.peer === undefined ? "the program" : "the Python hook";
     for (const name of Object.keys(ways).filter((way) => times[way] !== base)) {
       const value = quantile(times[name]!, 0.5) / quantile(base, 0.5);
-      const budget = name === "server" && times.peer !== undefined ? 0.15 : undefined;
       yield {
-        name: `client-${name}-${count}`,
-        value,
-        told: `times ${against} in Claude Code, ${quantile(times[name]!, 0.5).toFixed(1)} ms, ` +
-          `p90 ${quantile(times[name]!, 0.9).toFixed(1)} ms`,
-        ...(budget === undefined ? {} : { budget }),
-        ok: budget === undefined || value <= budget,
+        name: `client-${name}-${count}${times.peer === undefined ? "" : "/0.6"}`,
+        ...{ value, unit: "times", against: `${against} in Claude Code` },
+        milliseconds: quantile(times[name]!, 0.5),
       };
     }
   }
@@ -236,7 +203,7 @@ function serverHooks(mclaude: string): unknown[] {
 /** Runs a session that writes files, and says how long the hooks before each took in all. */
 async function inClient(
   claude: string,
-  { handlers, server, cwd, bench }: Way & { cwd: string; bench: HookBench },
+  { handlers, server, cwd, bench }: Way & { cwd: string; bench: Bench },
 ): Promise<number[]> {
   const home = join(bench.folder, "home");
   const write = (number: number) => ({

@@ -14,33 +14,9 @@ import { join } from "node:path";
 import { listTools } from "../../mcp/listing.ts";
 import { chooseTools } from "../../mcp/tools.ts";
 import { held, seenMail } from "./cases.ts";
+import { type Bench, inTurns, ratioOf } from "./paired.ts";
+import { ratioRow, type Row } from "./row.ts";
 import { quantile, summarize } from "./statistics.ts";
-
-/** One figure. */
-export interface McpFigure {
-  /** What is measured. */
-  readonly name: string;
-  /** The figure. */
-  readonly value: number;
-  /** Its unit, and more. */
-  readonly told: string;
-  /** The most that it may be; told only if there is none. */
-  readonly budget?: number;
-  /** Whether it is within. */
-  readonly ok: boolean;
-}
-
-/** What is measured. */
-export interface McpBench {
-  /** A folder for projects. */
-  readonly folder: string;
-  /** The binary. */
-  readonly mclaude: string;
-  /** An empty compiled program. */
-  readonly empty: string;
-  /** How often the start is measured. */
-  readonly rounds: number;
-}
 
 /** How many calls of each tool are measured. */
 const CALLS = 300;
@@ -52,12 +28,16 @@ const MANY = 10_000;
  * Measures all of it.
  *
  * @param bench What, and where.
- * @returns The figures, one after the other.
+ * @param isChosen Which rows are measured.
+ * @returns The rows, one after the other.
  */
-export async function* measureMcp(bench: McpBench): AsyncGenerator<McpFigure> {
-  yield await tokens("all", 6_000);
-  yield await tokens("core", 2_500);
-  yield await start(bench);
+export async function* measureMcp(
+  bench: Bench,
+  isChosen: (name: string) => boolean,
+): AsyncGenerator<Row> {
+  for (const set of ["all", "core"]) if (isChosen(`mcp-tokens-${set}`)) yield await tokens(set);
+  if (isChosen("mcp-start")) yield await start(bench);
+  if (!isChosen("mcp-calls")) return;
   const project = join(bench.folder, "mcp");
   Deno.mkdirSync(project);
   held(1_000)(project);
@@ -73,30 +53,23 @@ export async function* measureMcp(bench: McpBench): AsyncGenerator<McpFigure> {
       await server.call("mclaude_lock_status", { slug: "work-500" });
     }
     const after = server.memory();
-    if (before !== undefined && after !== undefined) {
-      const told = `MB after ${MANY} calls, ${before.toFixed(0)} MB before`;
-      yield {
-        name: "mcp-memory",
-        value: after,
-        told,
-        budget: before + 50,
-        ok: after < before + 50,
-      };
-    }
+    if (before === undefined || after === undefined) return;
+    const against = `more than before, after ${MANY} calls; ${after.toFixed(0)} MB in all`;
+    yield { name: "mcp-calls-memory", value: Math.max(0, after - before), unit: "MB", against };
   } finally {
     await server.end();
   }
 }
 
-async function tokens(set: string, budget: number): Promise<McpFigure> {
+async function tokens(set: string): Promise<Row> {
   const tools = await listTools(chooseTools([set]));
   const value = encode(JSON.stringify({ tools })).length;
-  const told = `tokens (o200k) for ${tools.length} tools`;
-  return { name: `mcp-tokens-${set}`, value, told, budget, ok: value < budget };
+  const against = `(o200k) for ${tools.length} tools`;
+  return { name: `mcp-tokens-${set}`, value, unit: "tokens", against };
 }
 
 /** From the start of the process to its first answer, by the empty program's time. */
-async function start({ folder, mclaude, empty, rounds }: McpBench): Promise<McpFigure> {
+async function start({ folder, mclaude, empty, rounds }: Bench): Promise<Row> {
   const project = join(folder, "mcp-start");
   Deno.mkdirSync(project);
   const ratios: number[] = [];
@@ -113,31 +86,41 @@ async function start({ folder, mclaude, empty, rounds }: McpBench): Promise<McpF
     ratios.push(taken / base);
     milliseconds.push(taken);
   }
-  const { median, interval } = summarize(ratios);
-  const told = `times an empty program [${interval.map((end) => end.toFixed(2)).join(", ")}], ` +
-    `${summarize(milliseconds).median.toFixed(1)} ms to the first answer`;
-  return { name: "mcp-start", value: median, told, ok: true };
+  return ratioRow("mcp-start", summarize(ratios), {
+    against: "an empty program, to the first answer",
+    milliseconds: summarize(milliseconds).median,
+  });
 }
 
-/** How long calls take, from the request's first byte to the answer's last. */
+/** How long calls take, by the time of a ping: from a request's first byte to its answer's last. */
 async function calls(
   server: Server,
   name: string,
   given: Record<string, unknown>,
-): Promise<McpFigure[]> {
-  const times: number[] = [];
-  for (let call = -50; call < CALLS; call++) {
-    const begin = performance.now();
-    await server.call(name, given);
-    if (call >= 0) times.push(performance.now() - begin);
-  }
-  const short = name.replace("mclaude_", "mcp-").replaceAll("_", "-");
-  return [["p50", 0.5], ["p99", 0.99]].map(([label, share]) => ({
-    name: `${short}-${label}`,
-    value: quantile(times, share as number),
-    told: "ms there and back, 1,000 items",
-    ok: true,
-  }));
+): Promise<Row[]> {
+  const times = await inTurns({
+    call: () => elapsed(() => server.call(name, given)),
+    ping: () => elapsed(() => server.ping()),
+  }, { rounds: CALLS, warmup: 50 });
+  const [taken, base] = [times.call!, times.ping!];
+  const short = name.replace("mclaude_", "mcp-calls-").replaceAll("_", "-");
+  const against = "a ping, 1,000 items";
+  return [
+    ratioRow(`${short}-p50`, ratioOf(taken, base), {
+      against,
+      milliseconds: quantile(taken, 0.5),
+    }),
+    {
+      ...{ name: `${short}-p99`, value: quantile(taken, 0.99) / quantile(base, 0.99) },
+      ...{ unit: "times", against, milliseconds: quantile(taken, 0.99) },
+    },
+  ];
+}
+
+async function elapsed(action: () => Promise<void>): Promise<number> {
+  const begin = performance.now();
+  await action();
+  return performance.now() - begin;
 }
 
 /** A server in a process of its own, asked one thing after the other. */
@@ -178,6 +161,10 @@ class Server {
     const clientInfo = { name: "bench", version: "1" };
     const protocolVersion = "2025-11-25";
     await this.#ask("initialize", { protocolVersion, capabilities: {}, clientInfo });
+  }
+
+  async ping(): Promise<void> {
+    await this.#ask("ping", {});
   }
 
   async call(name: string, given: Record<string, unknown>): Promise<void> {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Drawer, listDrawers, showDrawer } from "../../lib/memory.ts";
+import { type Drawer, loadMemory, showDrawer } from "../../lib/memory.ts";
 import { findProject } from "../../lib/store/root.ts";
 import { withFolder } from "../with_store.ts";
 import { errorAtEachCall, killAtEachCall, race, run, withStrace } from "./harness.ts";
@@ -29,7 +29,7 @@ async function works(folder: string, args: readonly string[]): Promise<string> {
 
 /** All drawers, each whole. */
 function drawers(folder: string): readonly Drawer[] {
-  const { drawers, problems } = listDrawers(findProject(folder), { include_superseded: true });
+  const { drawers, problems } = loadMemory(findProject(folder));
   assertEquals(problems, []);
   for (const { path, content } of drawers) assertEquals(content, LAST_WORDS, path);
   return drawers;

@@ -1,5 +1,12 @@
 /** Fails unless `expr` is truthy. */
 export declare function assert(expr: unknown, msg?: string): asserts expr;
+/** Fails unless `actual` is `expected`, but for `tolerance`. */
+export declare function assertAlmostEquals(
+  actual: number,
+  expected: number,
+  tolerance?: number,
+  msg?: string,
+): void;
 /** Fails unless `actual` and `expected` are deeply equal. */
 export declare function assertEquals<T>(actual: T, expected: T, msg?: string): void;
 /** Fails if `actual` and `expected` are deeply equal. */

@@ -1,6 +1,7 @@
 // @ts-types="./assert.d.ts"
 export {
   assert,
+  assertAlmostEquals,
   assertEquals,
   assertMatch,
   assertNotEquals,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CoordinationError } from "../../../lib/errors.ts";
 import { CORE_TEMPLATE } from "../../../lib/memory/core.ts";
 import { parseDrawer } from "../../../lib/memory/drawer.ts";
-import { type DrawerInput, listDrawers, saveDrawer } from "../../../lib/memory.ts";
+import { type DrawerInput, listDrawers, loadMemory, saveDrawer } from "../../../lib/memory.ts";
 import type { Project } from "../../../lib/store/root.ts";
 import { snapshot } from "../../with_fixture.ts";
 import { withProject } from "../../with_store.ts";
@@ -41,7 +41,7 @@ Deno.test("saveDrawer() numbers drawers of one title, and overwrites none", () =
     const names = ["a", "b", "c"].map((content) => save(project, { content }).drawer.name);
 
     assertEquals(names, ["2026-11-23_t", "2026-11-23_t_2", "2026-11-23_t_3"]);
-    assertEquals(listDrawers(project).drawers.map(({ content }) => content), ["a", "b", "c"]);
+    assertEquals(loadMemory(project).drawers.map(({ content }) => content), ["a", "b", "c"]);
   }));
 
 Deno.test("saveDrawer() keeps the session, time, tags and links that it is given", () =>
