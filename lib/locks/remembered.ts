@@ -23,24 +23,24 @@ import {
   type StateOptions,
 } from "./state.ts";
 
-/** Fewer claims than this are read as fast as a file. */
-const WORTH_A_FILE = 20;
-
 /**
  * Lists all slugs that are held or being claimed.
  *
  * @param project The project.
- * @param options Who lives, and the time.
+ * @param options Who lives, and the time; from how many slugs on they are remembered (100).
  * @returns Their states, by slug.
  */
-export function listSlugs(project: Project, options: StateOptions): SlugState[] {
+export function listSlugs(
+  project: Project,
+  options: StateOptions & { worth?: number },
+): SlugState[] {
   const slugs = heldSlugs(project);
   const newest = new Map(
     listOpen(lockPaths(project).index).map(({ name, number }) => [name, number]),
   );
   const cache = openRecordCache<ClaimRecord>(project, "locks", {
     count: slugs.length,
-    worth: WORTH_A_FILE,
+    worth: options.worth ?? 100,
     version: 1,
     now: options.now,
   });

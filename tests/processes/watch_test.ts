@@ -106,6 +106,8 @@ Deno.test("watch opens, filters, replies, releases and ends by force, by keys", 
     await terminal.until(/End write-docs of vasya by force, WHICH IS LIVE: gone home \[y\/N\]/);
     terminal.press("y");
     await terminal.until(/^Ended write-docs#1 by force/);
+    // Told by the look that no longer sees the lock.
+    await terminal.until(/ends write-docs of vasya by force/);
     terminal.press("Escape");
     await terminal.until(/fix-login +ani/);
     terminal.press("x");

@@ -3,9 +3,10 @@ import fc from "fast-check";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { claimLocks, forceRelease, listLocks, type Lock, releaseLock } from "../../../lib/locks.ts";
+import { claimLocks, forceRelease, type Lock, releaseLock } from "../../../lib/locks.ts";
 import { lockPaths } from "../../../lib/locks/record.ts";
-import { readAllSlugs } from "../../../lib/locks/state.ts";
+import { listSlugs } from "../../../lib/locks/remembered.ts";
+import { readAllSlugs, type SlugState } from "../../../lib/locks/state.ts";
 import { toLock } from "../../../lib/locks/view.ts";
 import type { Project } from "../../../lib/store/root.ts";
 import { withProject } from "../../with_store.ts";
@@ -20,14 +21,16 @@ const LATER = Date.now() + 86_400_000;
 const options = { observe, now: LATER };
 
 function held(project: Project): Lock[] {
-  return listLocks(project, options).locks;
+  return locksOf(listSlugs(project, { ...options, worth: 20 }));
 }
 
 /** The same, read from the files themselves. */
 function read(project: Project): Lock[] {
-  return readAllSlugs(project, options).flatMap(({ holders }) =>
-    holders.map((holder) => toLock(holder))
-  );
+  return locksOf(readAllSlugs(project, options));
+}
+
+function locksOf(states: readonly SlugState[]): Lock[] {
+  return states.flatMap(({ holders }) => holders.map((holder) => toLock(holder)));
 }
 
 function claim(project: Project, slug: string, who: string, mode: "exclusive" | "shared"): void {
@@ -65,7 +68,7 @@ function touch(project: Project, slug: string): void {
   fs.utimesSync(join(lockPaths(project).mirror, `${slug}.heartbeat`), 1000, 1000);
 }
 
-Deno.test("listLocks(), remembering, says what the files say", () =>
+Deno.test("listSlugs(), remembering, says what the files say", () =>
   fc.assert(
     fc.asyncProperty(steps, (all) =>
       withProject((project) => {
@@ -93,7 +96,7 @@ Deno.test("listLocks(), remembering, says what the files say", () =>
     { numRuns: 25 },
   ));
 
-Deno.test("listLocks() opens no file of a claim that did not change", () =>
+Deno.test("listSlugs() opens no file of a claim that did not change", () =>
   withProject((project) => {
     claimMany(project);
     held(project);
