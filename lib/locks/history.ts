@@ -56,7 +56,7 @@ export function lockHistory(project: Project, options: HistoryOptions = {}): Loc
   const slugs = options.slug === undefined
     ? listFolder(paths.generations)
     : [checkSlug(options.slug)];
-  const known = new Set<string>();
+  const known = new Map<string, KnownClaim>();
   const events = slugs.flatMap((slug) => eventsOf(join(paths.generations, slug), slug, known));
   for (const file of listFolder(paths.archive)) {
     if (!file.endsWith(".md")) continue;
@@ -65,12 +65,15 @@ export function lockHistory(project: Project, options: HistoryOptions = {}): Loc
     const { fields, forced } = archive;
     const session = fields["Session"] ?? fields["Originally held by"] ?? "";
     const claimed = fields["Claimed at"] ?? fields["Originally claimed at"] ?? "";
-    if (known.has(`${archive.slug} ${session} ${claimed}`)) continue;
-    const common = { slug: archive.slug, generation: 0, session_id: session, identity: "", by: "" };
-    if (claimed !== "") {
+    const own = known.get(`${archive.slug} ${session} ${claimed}`);
+    if (own?.ended) continue;
+    const { generation, identity } = own ?? { generation: 0, identity: "" };
+    const common = { slug: archive.slug, generation, session_id: session, identity, by: "" };
+    if (claimed !== "" && own === undefined) {
       const text = fields["Description"] ?? "";
       events.push({ ...common, at: iso(parseTime(claimed)), event: "claimed", text });
     }
+    // mclaude 0.6 may end a claim of ours, too.
     events.push({
       ...common,
       at: iso(archive.at ?? undefined),
@@ -86,18 +89,30 @@ function matches(slug: string, options: HistoryOptions): boolean {
   return options.slug === undefined || options.slug === slug;
 }
 
-function eventsOf(folder: string, slug: string, known: Set<string>): LockEvent[] {
+/** A claim of ours, and whether its end is told with it. */
+interface KnownClaim {
+  readonly generation: number;
+  readonly identity: string;
+  readonly ended: boolean;
+}
+
+function eventsOf(folder: string, slug: string, known: Map<string, KnownClaim>): LockEvent[] {
   const events: LockEvent[] = [];
   for (const { number } of listGenerations(folder).reverse()) {
     const record = readRecord(folder, number, slug);
     if (record === undefined || !isGranted(folder, record, number)) continue;
-    known.add(`${slug} ${record.session_id} ${record.claimed_at}`);
     const { session_id, identity } = record;
     const common = { slug, generation: number, session_id, identity };
     const at = iso(record.claimed_at_epoch * 1000);
     events.push({ ...common, at, event: "claimed", by: "", text: record.description });
     const end = readText(() => readEnd(folder, number));
     const ending = parseEnding(end);
+    const ended = ending !== undefined;
+    known.set(`${slug} ${session_id} ${record.claimed_at}`, {
+      generation: number,
+      identity,
+      ended,
+    });
     if (ending === undefined) continue;
     const by = ending.session_id === session_id ? "" : `${ending.identity} (${ending.session_id})`;
     events.push({ ...common, at: ending.at, event: ending.kind, by, text: ending.text });

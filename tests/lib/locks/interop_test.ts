@@ -4,6 +4,7 @@ import { CoordinationError } from "../../../lib/errors.ts";
 import {
   claimLocks,
   forceRelease,
+  type Grant,
   listLocks,
   lockHistory,
   lockStatus,
@@ -116,6 +117,29 @@ Deno.test("lockHistory() tells the archives of both writers of mclaude 0.6", () 
       "rel-mcp released",
       "rel-nosummary released",
     ]);
+  }));
+
+Deno.test("lockHistory() tells how mclaude 0.6 ended a claim of ours", () =>
+  withProject((project) => {
+    const options = { observe, caller: caller("s1", "ani") };
+    const [{ record }] = claimLocks(project, [{ slug: "fix-it", description: "Fix" }], options) as [
+      Grant,
+    ];
+    const archive = join(project.store, "locks", "completed");
+    Deno.writeTextFileSync(
+      join(archive, "fix-it_2999-01-01_00-00.md"),
+      `# Work Lock Release - fix-it\n\n**Released at:** 2999-01-01 00:00:00\n**Session:** s1\n` +
+        `**Claimed at:** ${record.claimed_at}\n\n## Summary\n\ndone\n`,
+    );
+
+    const told = lockHistory(project).map(({ event, generation, identity, by }) => [
+      event,
+      generation,
+      identity,
+      by,
+    ]);
+
+    assertEquals(told, [["claimed", 1, "ani", ""], ["released", 1, "ani", ""]]);
   }));
 
 Deno.test("a claim writes the three files of mclaude 0.6 with its keys first", () =>
