@@ -3,6 +3,7 @@ import { run } from "./cli/run.ts";
 
 /** The variables that are read; the binary may read no others. */
 const VARIABLES = [
+  "APPDATA",
   "CLAUDE_CODE_SESSION_ID",
   "CLAUDE_CONFIG_DIR",
   "CLAUDE_ENV_FILE",
@@ -15,10 +16,18 @@ const VARIABLES = [
   "LOGNAME",
   "MCLAUDE_DEBUG",
   "MCLAUDE_GUARD",
+  "MCLAUDE_HUB_TOKEN",
+  "MCLAUDE_HUB_URL",
   "MCLAUDE_IDENTITY",
+  "MCLAUDE_NOTIFY_SECRET",
   "MCLAUDE_PID",
+  "MCLAUDE_PIPER_MODEL",
   "MCLAUDE_PROJECT",
+  "MCLAUDE_PROJECT_ID",
   "MCLAUDE_SESSION",
+  "MCLAUDE_TELEGRAM_TOKEN",
+  "MCLAUDE_TRANSCRIBE",
+  "MCLAUDE_WHISPER_MODEL",
   "NO_COLOR",
   "TERM",
   "TERM_SESSION_ID",
@@ -26,6 +35,7 @@ const VARIABLES = [
   "USERNAME",
   "USERPROFILE",
   "WT_SESSION",
+  "XDG_CONFIG_HOME",
 ];
 
 /** How the command lines begin that may use the network; all others give it back. */

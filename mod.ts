@@ -42,6 +42,18 @@ export {
   type ResolveCallerOptions,
   unbindSession,
 } from "./lib/caller.ts";
+export {
+  Bridge,
+  type BridgeClaim,
+  type BridgeEvent,
+  type BridgeInbox,
+  type BridgeMessage,
+  type BridgeOptions,
+  type BridgeSent,
+  type OpenSocket,
+  type Socket,
+} from "./lib/bridge.ts";
+export type { GaveWay, LoggedRecord, Renamed, SyncReport } from "./lib/sync.ts";
 export { CoordinationError, type CoordinationErrorOptions, type ErrorCode } from "./lib/errors.ts";
 export {
   abandonHandoff,

@@ -137,6 +137,12 @@ export const NOUNS: Readonly<Record<Noun, NounEntry>> = {
 export const PROGRAMS = {
   mcp: "Serve all of this to an agent over MCP",
   watch: "The project as it is and changes: a screen, lines, or events in JSON",
+  ui: "The project in a browser: who is live, locks, mail, memory, timeline",
+  hub: "Join a hub, which joins machines",
+  sync: "Exchange records with other machines, over a hub or a git remote",
+  notify: "Tell you what cannot wait: desktop, voice, webhook or command",
+  say: "Speak a text",
+  listen: "Make a message of what you say",
   hook: "Answer an event of an agent's client, on standard input",
   "self-check": "Check this program's own sum, and that it reads what it writes",
   demo: "Two sessions meet in a throw-away repository",

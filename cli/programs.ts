@@ -14,7 +14,7 @@ import { suggest } from "../lib/store/suggest.ts";
 import { usageError } from "./usage_error.ts";
 
 /**
- * Runs what is no noun: `help`, `completions`, `demo`, `watch`, `mcp`, `hook`, or a mistake.
+ * Runs what is no noun: `help`, `completions`, `demo`, `watch`, `sync`, `mcp`, `hook`, or a mistake.
  *
  * @param args The whole command line.
  * @param world The world around it.
@@ -32,6 +32,12 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
     return 0;
   }
   if (name === "help") return await help(args.slice(1), { world, style });
+  if (name === "hub" && args[1] === "join") {
+    const { HUB_JOIN_USAGE, hubJoin } = await import("./hub_join.ts");
+    if (!args.some(isHelp)) return await hubJoin(args.slice(2), world);
+    world.out(HUB_JOIN_USAGE);
+    return 0;
+  }
   if (Object.hasOwn(USAGE, name) && args.slice(1).some(isHelp)) {
     world.out(USAGE[name as keyof typeof USAGE]);
     return 0;
@@ -56,6 +62,29 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
   if (name === "watch") {
     const { watch } = await import("./watch.ts");
     return await watch(args.slice(1), world);
+  }
+  if (name === "hub") {
+    throw unknownWord(args[1] ?? "", ["join"], "mclaude hub --help");
+  }
+  if (name === "sync") {
+    const { sync } = await import("./sync.ts");
+    return await sync(args.slice(1), world);
+  }
+  if (name === "ui") {
+    const { ui } = await import("./ui.ts");
+    return await ui(args.slice(1), world);
+  }
+  if (name === "notify") {
+    const { notify } = await import("./notify.ts");
+    return await notify(args.slice(1), world);
+  }
+  if (name === "say") {
+    const { say } = await import("./say.ts");
+    return await say(args.slice(1), world);
+  }
+  if (name === "listen") {
+    const { listen } = await import("./listen.ts");
+    return await listen(args.slice(1), world);
   }
   if (name === "demo") {
     const { demo } = await import("./demo.ts");
@@ -88,7 +117,7 @@ const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = 
     "  mclaude mcp --http --port 4319",
   ].join("\n"),
   watch: [
-    "Usage: mclaude watch [DIR] [--once] [--json] [--no-tui] [--as NAME] [--session ID]",
+    "Usage: mclaude watch [DIR] [--once] [--json] [--no-tui] [--notify] [--as NAME] [--session ID]",
     "",
     "Shows who is live and on what, locks, who waits, mail, handoffs, and what happens, on the",
     "whole screen; ? tells its keys. Where the output is no terminal, a line for each event.",
@@ -97,6 +126,7 @@ const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = 
     "  --once         Print what there is now, and end",
     "  --json         One event a line, as JSON; the first one is what there is now",
     "  --no-tui       One event a line, as mclaude 0.6 prints them",
+    "  --notify       Tell you of what cannot wait, as mclaude notify does",
     "  --project DIR  Use the project in this folder",
     "  --as NAME      Be this identity when you reply or release",
     "  --session ID   Be this session",
@@ -106,6 +136,119 @@ const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = 
     "  mclaude watch",
     "  mclaude watch --once",
     "  mclaude watch --json | jq -c 'select(.kind == \"claimed\")'",
+  ].join("\n"),
+  hub: [
+    "Usage: mclaude hub join URL [--insecure-lan] [--project DIR]",
+    "",
+    "Remembers which hub this project uses, and the token for it: mclaude hub join --help",
+  ].join("\n"),
+  sync: [
+    "Usage: mclaude sync [--once|--watch] [--git [REMOTE]] [--notify] [--json] [--every SECONDS]",
+    "       mclaude sync claim SLUG --description TEXT [--files PATH...] [--shared] [--take-over]",
+    "       mclaude sync release SLUG [--summary TEXT]",
+    "",
+    "Exchanges messages, handoffs, memory, findings, identities and beats with the machines that",
+    "use the same hub, or the same git remote: a ref of its own, no branch and no file of yours.",
+    "claim and release ask the hub first, so that a lock holds on all machines at once.",
+    "",
+    "Flags:",
+    "  --once         Once, and end (default)",
+    "  --watch        Until you end it: as soon as something changes here or there",
+    "  --git [REMOTE] Over a git remote instead of the hub (default origin)",
+    "  --every N      With --watch: at least every so many seconds (default 30)",
+    "  --notify       With --watch: tell you of what cannot wait, as mclaude notify does",
+    "  --json         One report a line, as JSON",
+    "  --project DIR  Use the project in this folder",
+    "  --as NAME      Whose name stands in the commits of --git",
+    "  --session ID   Be this session",
+    "",
+    "Examples:",
+    "  mclaude sync --git",
+    "  mclaude hub join https://hub.example && mclaude sync --watch",
+    "  mclaude sync claim fix-login --description 'The login' --files src/auth",
+  ].join("\n"),
+  ui: [
+    "Usage: mclaude ui [--port N] [--no-open] [--notify] [--project DIR] [--as NAME] [--session ID]",
+    "",
+    "Serves a page on this machine, for you alone, and opens it: who is live and on what, locks,",
+    "mail, handoffs, memory, the code, what happened, health. The link is good once; the return",
+    "key prints a new one. Ctrl+C ends.",
+    "",
+    "Flags:",
+    "  --port N       The port (default 4320, or any that is free if it is taken)",
+    "  --no-open      Print the link only",
+    "  --notify       Tell you of what cannot wait, as mclaude notify does",
+    "  --project DIR  Use the project in this folder",
+    "  --as NAME      Be this identity when you read, answer and act",
+    "  --session ID   Be this session",
+    "",
+    "Examples:",
+    "  mclaude ui",
+    "  mclaude ui --as ani --port 4400 --no-open",
+  ].join("\n"),
+  notify: [
+    "Usage: mclaude notify [test] [--to CHANNEL...] [--exec COMMAND] [--what KIND...]",
+    "                      [--quiet 22:00-07:00] [--most N] [--json]",
+    "",
+    "Tells you, for as long as it runs, of urgent messages and questions to you, of locks of yours",
+    "that were taken over or that somebody waits for, and of handoffs: by the channels of your",
+    "identity and of .claude/mclaude.json, else on the desktop. test tells you once, and ends.",
+    "",
+    "Flags:",
+    "  --to CHANNEL    desktop, speech, ntfy:URL, slack:URL, discord:URL, webhook:URL,",
+    "                  telegram:CHAT or email:ADDRESS, instead; may be repeated",
+    "  --exec COMMAND  Run this, the notice as JSON on its standard input",
+    "  --what KIND     urgent, question, taken_over, waiting, handoff; may be repeated",
+    "  --quiet HOURS   Hold everything back between these times",
+    "  --most N        At most so many an hour (default 30); more are told as one",
+    "  --json          One delivery a line, as JSON",
+    "  --project DIR   Use the project in this folder",
+    "  --as NAME       Be this identity",
+    "  --session ID    Be this session",
+    "",
+    "Examples:",
+    "  mclaude notify test",
+    "  mclaude notify --to desktop --to ntfy:https://ntfy.sh/my-secret-topic",
+    "  mclaude notify --what urgent --quiet 22:00-07:00",
+    "  mclaude notify --exec 'jq -r .title >> ~/notices.txt'",
+  ].join("\n"),
+  say: [
+    "Usage: mclaude say TEXT... [--out FILE] [--json]",
+    "",
+    "Speaks through what the system has: say, SAPI, piper or espeak-ng. - reads standard input.",
+    "",
+    "Flags:",
+    "  --out FILE  Write a WAV file instead",
+    "  --json      Print which program spoke",
+    "",
+    "Examples:",
+    "  mclaude say 'The build is green'",
+    "  mclaude say 'The build is green' --out green.wav",
+  ].join("\n"),
+  listen: [
+    "Usage: mclaude listen [--to NAME] [--file WAV] [--subject TEXT] [--type TYPE] [--urgent]",
+    "                      [--yes] [--json]",
+    "",
+    "Records until you are silent, shows what was understood, and sends it when you say so.",
+    "Without --to it only prints it. Recording needs arecord, sox or ffmpeg; understanding",
+    "whisper-cli, whisper-ctranslate2, vosk-transcriber or pocketsphinx, or MCLAUDE_TRANSCRIBE.",
+    "",
+    "Flags:",
+    "  --to NAME      Whom it is for",
+    "  --file WAV     Take this recording",
+    "  --subject TEXT What it is about (default: its beginning)",
+    "  --type TYPE    question, request, update (default) ...",
+    "  --urgent       It should not wait",
+    "  --yes          Send it unseen",
+    "  --json         Print JSON",
+    "  --project DIR  Use the project in this folder",
+    "  --as NAME      Be this identity",
+    "  --session ID   Be this session",
+    "",
+    "Examples:",
+    "  mclaude listen",
+    "  mclaude listen --to ani --type question",
+    "  mclaude listen --file note.wav --to ani --yes",
   ].join("\n"),
   hook: [
     "Usage: mclaude hook claude|codex|gemini|copilot|cursor [EVENT] [--wake]",

@@ -50,6 +50,12 @@ export async function watch(args: readonly string[], world: Surroundings): Promi
   const ending = watchSignals(world.signal);
   const whole = { context, world, style, signal: ending.signal };
   try {
+    if (flags.notify && !flags.once) {
+      const { notifyBeside } = await import("./notify.ts");
+      // On a whole screen there is no place for complaints; the ledger keeps what failed.
+      const complain = flags.json || flags.noTui ? world.err : undefined;
+      await notifyBeside(context, world, { signal: ending.signal, ...(complain && { complain }) });
+    }
     if (flags.once) await once(whole, flags);
     else if (flags.json || flags.noTui || !canDraw(world)) await stream(whole, flags);
     else await screen(whole);
@@ -65,6 +71,7 @@ interface WatchFlags {
   once: boolean;
   json: boolean;
   noTui: boolean;
+  notify: boolean;
   noColor: boolean;
   project: string | undefined;
   as: string | undefined;
@@ -81,6 +88,7 @@ function readFlags(args: readonly string[]): WatchFlags {
         once: { type: "boolean" },
         json: { type: "boolean" },
         "no-tui": { type: "boolean" },
+        notify: { type: "boolean" },
         "no-color": { type: "boolean" },
         project: { type: "string" },
         as: { type: "string" },
@@ -102,6 +110,7 @@ function readFlags(args: readonly string[]): WatchFlags {
     once: values.once ?? false,
     json: values.json ?? false,
     noTui: values["no-tui"] ?? false,
+    notify: values.notify ?? false,
     noColor: values["no-color"] ?? false,
     project: values.project ?? positionals[0],
     as: values.as,

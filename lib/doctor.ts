@@ -17,6 +17,7 @@
 import { checkAgents } from "./doctor/agents.ts";
 import { type Check, check, type Patient } from "./doctor/check.ts";
 import { checkFormats } from "./doctor/formats.ts";
+import { checkHuman } from "./doctor/human.ts";
 import { checkLeftOver } from "./doctor/left_over.ts";
 import { checkIdentity, checkSecrets } from "./doctor/privacy.ts";
 import { checkStore } from "./doctor/store.ts";
@@ -28,7 +29,7 @@ export { type Quarantine, quarantine } from "./doctor/fix.ts";
 
 /** The groups of checks, in their order. */
 export const GROUPS = [
-  ...["store", "formats", "leftovers", "agents", "git", "secrets", "identity"] as const,
+  ...["store", "formats", "leftovers", "agents", "git", "secrets", "identity", "human"] as const,
 ];
 
 /** A group of checks. */
@@ -69,6 +70,7 @@ export async function examine(
       ] as [Group, () => Check[] | Promise<Check[]>][]
       : []),
     ["identity", () => checkIdentity(patient)],
+    ["human", () => checkHuman(patient)],
   ];
   const checks: Check[] = [];
   for (const [group, run] of examinations) {

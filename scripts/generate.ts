@@ -4,6 +4,7 @@
  * @module
  */
 import { NOUNS, renderFlagTable } from "./flag_table.ts";
+import { makePage, renderBundle } from "./build_ui.ts";
 import { renderManPage } from "./man_page.ts";
 import { PLUGIN_FILES } from "./plugin.ts";
 import { renderReference } from "./reference.ts";
@@ -15,6 +16,7 @@ const FILES: Readonly<Record<string, () => Promise<string>>> = {
   "docs/reference.md": renderReference,
   ...PLUGIN_FILES,
   "docs/mclaude.1": renderManPage,
+  "lib/ui/page_bundle.ts": () => Promise.resolve(renderBundle(makePage())),
 };
 
 if (import.meta.main) {

@@ -23,8 +23,8 @@ export const PERMISSIONS = config.permissions.default;
 
 /** The programs of {@linkcode PERMISSIONS} that exist on a platform and are of use there. */
 const PROGRAMS = {
-  linux: ["cat", "git", "sh"],
-  apple: ["git", "ps", "sh", "sysctl"],
+  linux: ["cat", "git", "sh", "xdg-open"],
+  apple: ["git", "open", "ps", "sh", "sysctl"],
   windows: ["git", "powershell"],
 };
 

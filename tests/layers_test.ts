@@ -30,7 +30,7 @@ const FACES = [
       "install",
     ],
     ...["timeline", "diagram", "export", "findings", "knowledge_base", "references", "watch"],
-    ...["code_index"],
+    ...["code_index", "notify", "voice", "spawn", "sync", "bridge"],
   ].map((name) => `lib/${name}.ts`),
 ];
 
@@ -61,6 +61,13 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   ["lib/watch", [
     ...[...PRESENCE, ...FACES, "lib/watch.ts", "lib/watch/", "node:"],
   ]],
+  // The dashboard shows all layers, and acts through operations; its page knows only itself.
+  // Of what serves it, it knows the types.
+  ["lib/ui/page/", ["lib/ui/page/", "lib/ui/source.ts", "lib/ui/views/", "preact"]],
+  ["lib/ui", [
+    ...[...PRESENCE, ...FACES, "lib/ui/", "lib/operations/", "lib/messages/view.ts"],
+    ...["lib/memory/chain.ts", "lib/memory/links.ts", "node:"],
+  ]],
   ["lib/export", [
     ...[...PRESENCE, ...FACES, "lib/export/", "lib/memory/links.ts", "lib/diagram/markup.ts"],
     "node:",
@@ -72,6 +79,20 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
     ...[...STORE, "lib/version.ts", "lib/code_index/", "node:"],
     ...["ignore", "jsonc-parser", "web-tree-sitter"],
   ]],
+  // What travels are the files of all layers, read and derived as each does.
+  ["lib/sync", [
+    ...[...PRESENCE, ...FACES, "lib/sync/", "lib/handoffs/", "lib/identity/", "lib/locks/"],
+    ...["lib/memory/", "lib/messages/", "lib/hub/wire.ts", "node:"],
+  ]],
+  ["lib/spawn.ts", STORE],
+  ["lib/voice", [...STORE, "lib/spawn.ts", "lib/voice/"]],
+  // Whoever is told is told of what a watch sees; a notice leaves the project, so it is looked
+  // through for secrets.
+  ["lib/notify", [
+    ...[...STORE, "lib/messages.ts", "lib/watch.ts", "lib/secrets.ts", "lib/spawn.ts"],
+    ...["lib/voice.ts", "lib/notify/", "node:"],
+  ]],
+  ["lib/bridge", [...PRESENCE, ...FACES, "lib/bridge/", "lib/sync/"]],
   ["lib/references", [...STORE, "lib/handoffs.ts", "lib/references/", "node:"]],
   ["lib/diagram", [...STORE, "lib/timeline.ts", "lib/version.ts", "lib/diagram/", "node:"]],
   // Questions about locks start fast: they load parts of the layer, not its face.
@@ -118,6 +139,7 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
     "mcp/stdio.ts",
     "mcp/tools.ts",
   ]],
+  ["cli/ui.ts", ["cli/", "lib/errors.ts", "lib/ui.ts", "node:"]],
   // The screen is drawn with a library, which no other command loads.
   ["cli/watch/", [
     ...[...PRESENCE, ...FACES, "cli/", "lib/operations/", "node:"],

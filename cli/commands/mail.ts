@@ -103,7 +103,11 @@ export const commands: Record<Verb<"mail">, Command> = {
     flags: FLAGS.sync,
     positionals: [],
     examples: ["mclaude mail sync"],
-    render: ({ pushed, pulled }) => `[mail] synced: pushed ${pushed}, pulled ${pulled}`,
+    render: ({ pushed, pulled, errors }) =>
+      [
+        `[mail] synced: pushed ${pushed}, pulled ${pulled}`,
+        ...errors.map((error) => `  error: ${oneLine(error, 300)}`),
+      ].join("\n"),
     report: ({ code }) =>
       code === "no_hub"
         ? "[mail] hub not configured. Set MCLAUDE_HUB_URL and MCLAUDE_HUB_TOKEN"

@@ -12,7 +12,7 @@ export const FLAGS: Readonly<Record<Verb<"doctor">, () => readonly Flag[]>> = {
     optional(
       "only",
       "list",
-      "Only these groups: store, formats, leftovers, agents, git, secrets, identity",
+      "Only these groups: store, formats, leftovers, agents, git, secrets, identity, human",
     ),
     optional(
       "fix",

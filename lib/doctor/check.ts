@@ -44,6 +44,8 @@ export interface Patient {
   /** The home folder and Claude Code's own, if they are known. */
   readonly home: string | undefined;
   readonly claude: string | undefined;
+  /** What the environment says; nothing by default. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The words that start this program. */
   readonly program: readonly string[];
   /** Now, in milliseconds since the epoch. */

@@ -21,6 +21,7 @@ export const IGNORED: readonly string[] = [
   "/handoffs/.link-state.json",
   "/identities/.private/",
   "/publish-mode",
+  "/ui-audit.jsonl",
   ".lock",
   ".tmp-*",
   "*.tmp.*",

@@ -297,8 +297,19 @@ function checkPlace(project: Project, slug: string): void {
   checkFolder(project.root, ".claude", "locks", "generations", slug);
 }
 
-/** Commits an ending and tidies up; `undefined` if somebody else ended it first. */
-function endClaim(project: Project, record: ClaimRecord, ending: Ending): string | undefined {
+/**
+ * Commits an ending and tidies up.
+ *
+ * @param project The project.
+ * @param record The claim that ends.
+ * @param ending How.
+ * @returns The archive; `undefined` if somebody else ended it first.
+ */
+export function endClaim(
+  project: Project,
+  record: ClaimRecord,
+  ending: Ending,
+): string | undefined {
   const { slug, generation } = record;
   const text = JSON.stringify(ending);
   if (generation > 0 && !endGeneration(slugFolder(project, slug), generation, text)) {

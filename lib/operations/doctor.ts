@@ -37,7 +37,7 @@ export const doctorRun = defineOperation(
       z.object({
         only: described(
           z.optional(z.array(z.string())),
-          "Only these groups: store, formats, leftovers, agents, git, secrets, identity",
+          "Only these groups: store, formats, leftovers, agents, git, secrets, identity, human",
         ),
         fix: described(
           z.optional(z.boolean()),
@@ -70,7 +70,7 @@ export const doctorRun = defineOperation(
       ...{ project, caller: () => context.caller(), program: selfWords() },
       home: env.HOME ?? env.USERPROFILE,
       claude: env.CLAUDE_CONFIG_DIR || undefined,
-      now: Date.now(),
+      ...{ env, now: Date.now() },
     };
     const groups = only?.map((name): Group => {
       const group = GROUPS.find((known) => known === name);

@@ -80,10 +80,10 @@ export const identityRegister = defineOperation(
         problems: problems(),
       }),
   },
-  ({ project }, input) => {
+  ({ project, progress = () => {} }, input) => {
     const { record, created, replaced, problems } = registerIdentity(project, input.name, {
       ...input,
-      notify: input.notify && toChannels(input.notify),
+      notify: input.notify && toChannels(input.notify, progress),
     });
     return {
       identity: showIdentity(project, record.name),
@@ -180,10 +180,15 @@ export const identityRemove = defineOperation(
   },
 );
 
-/** Reads `channel:address`; as in mclaude 0.6 words without a colon say nothing. */
-function toChannels(words: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    words.map((word) => /^([^:]+):(.*)$/s.exec(word))
-      .flatMap((match) => match === null ? [] : [[match[1]!, match[2]!]]),
-  );
+/** Reads `channel:address`; as in mclaude 0.6 words without a colon name none, which is told. */
+function toChannels(
+  words: readonly string[],
+  tell: (line: string) => void,
+): Record<string, string> {
+  return Object.fromEntries(words.flatMap((word) => {
+    const match = /^([^:]+):(.*)$/s.exec(word);
+    if (match !== null) return [[match[1]!, match[2]!]];
+    tell(`mclaude: left out ${JSON.stringify(word.slice(0, 80))}: a channel is CHANNEL:ADDRESS`);
+    return [];
+  }));
 }

@@ -220,16 +220,28 @@ export const mailReset = defineOperation(
 /** `mail.sync` */
 export const mailSync = defineOperation(
   {
-    summary: "Exchange messages with a hub.",
+    summary: "Exchange messages, and all else that the project syncs, with its hub.",
     effect: "write",
     input: () => z.object({}),
-    output: () => z.object({ pushed: z.number(), pulled: z.number() }),
+    output: () =>
+      z.object({
+        hub: z.string(),
+        pushed: z.number(),
+        pulled: z.number(),
+        errors: z.array(z.string()),
+      }),
     beat: () => null,
   },
-  () => {
-    throw new CoordinationError(
-      "no_hub",
-      "Cannot sync: this version works on files of one machine; share .claude/messages by git",
-    );
+  async ({ project, env = {}, signal }) => {
+    const { findHub, noHub, readSyncSettings, syncWithHub } = await import("../sync.ts");
+    const access = findHub(project, env);
+    if (access === undefined) throw noHub(readSyncSettings(project).hub);
+    const { where, pushed, pulled, away, refused, problems } = await syncWithHub(project, {
+      access,
+      signal,
+    });
+    const kept = [...refused, ...problems].map(({ path, reason }) => `${path}: ${reason}`);
+    const errors = away === null ? kept : [`the hub is away: ${away}`, ...kept];
+    return { hub: where, pushed, pulled, errors };
   },
 );

@@ -40,6 +40,8 @@ export interface FollowOptions extends ObserverOptions {
    * @default {10_000}
    */
   readonly poll?: number | undefined;
+  /** Looks at the project; by default one of its own. */
+  readonly observer?: Observer | undefined;
 }
 
 /** How much longer than a look the time until the next one is: if nothing changes, if it does. */
@@ -63,7 +65,7 @@ export async function* followProject(
   options: FollowOptions,
 ): AsyncGenerator<Look, void> {
   const { signal, poll = 10_000 } = options;
-  const observer = new Observer(project, options);
+  const observer = options.observer ?? new Observer(project, options);
   let before: Snapshot | undefined;
   let watch: { readonly folders: string; readonly changes: FolderWatch } | undefined;
   try {

@@ -7,7 +7,7 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 let found: string | undefined | null = null;
 
 /** The program; on a Debian where we may, it is installed. `undefined` where it cannot be had. */
-function findChromium(): string | undefined {
+export function findChromium(): string | undefined {
   if (found !== null) return found;
   found = onPath();
   if (found === undefined && Deno.build.os === "linux" && existsSync("/usr/bin/apt-get")) {

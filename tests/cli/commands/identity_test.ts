@@ -44,9 +44,11 @@ Deno.test("mclaude identity prints what mclaude 0.6 prints, and loses nothing on
       // 0.6 forgets owner and roles at the second registration (R2).
       const expected = step.stdout_norm.replace("owner= roles=", "owner=A roles=r1,r2");
       assertEquals([code, shown], [step.rc, expected], step.argv.join(" "));
-      // Its second removal says on standard error what would help.
+      // Its second removal says on standard error what would help, and no channel is lost unseen.
       const said = FLOW.steps[index - 1]?.argv.join() === step.argv.join()
         ? 'Cannot find the identity "vasya": see mclaude identity list'
+        : step.argv.includes("bad")
+        ? 'left out "bad": a channel is CHANNEL:ADDRESS'
         : step.stderr.replace("TRACEBACK ValueError: ", "");
       assertEquals(err.replace("mclaude: ", ""), said);
     }
