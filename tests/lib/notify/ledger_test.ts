@@ -56,6 +56,25 @@ Deno.test("Ledger gives what a killed program did not tell to one other", () =>
     assertEquals(other.claim(entry("a")), false);
   }));
 
+Deno.test("Ledger leaves a claim alone that somebody took over meanwhile", () =>
+  withProject((project) => {
+    ledger(project).claim(entry("a"));
+    const folder = join(project.store, ".cache", "notify", "ani");
+    const [file] = fs.readdirSync(folder) as [string];
+    const old = Date.now() / 1000 - 300;
+    fs.utimesSync(join(folder, file), old, old);
+    let taken: boolean | undefined;
+    const late = new Ledger(project, "ani", {
+      now() {
+        taken ??= ledger(project).claim(entry("a"));
+        return Date.now();
+      },
+    });
+
+    assertEquals([late.claim(entry("a")), taken], [false, true]);
+    assertEquals(fs.readdirSync(folder), [file]);
+  }));
+
 Deno.test("Ledger forgets what is a day old, and damaged files", () =>
   withProject((project) => {
     ledger(project).claim(entry("a"));

@@ -1,6 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CoordinationError } from "../../../lib/errors.ts";
-import { findRecorder, findSpeaker, findTranscriber, LONGEST_SPEECH, textOf } from "../../../lib/voice.ts";
+import {
+  findRecorder,
+  findSpeaker,
+  findTranscriber,
+  LONGEST_SPEECH,
+  textOf,
+} from "../../../lib/voice.ts";
 import { speakable } from "../../../lib/voice/speak.ts";
 
 /** A system on which only these programs are. */
@@ -84,7 +90,10 @@ Deno.test("textOf() reads texts, lines of JSON and marks for silence", () => {
 });
 
 Deno.test("speakable() leaves no text a command to a voice, and bounds it", () => {
-  assertEquals(speakable("[[slnc 9000]] \u001b[31mHi [[[[volm 1]]"), "[ [slnc 9000]] Hi [ [ [ [volm 1]]");
+  assertEquals(
+    speakable("[[slnc 9000]] \u001b[31mHi [[[[volm 1]]"),
+    "[ [slnc 9000]] Hi [ [ [ [volm 1]]",
+  );
   assertEquals(speakable("x".repeat(5_000)).length, LONGEST_SPEECH);
 });
 
