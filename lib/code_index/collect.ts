@@ -90,7 +90,11 @@ export function collect(matches: readonly QueryMatch[], text: string, profile: P
       open.push({ end: node.endIndex, name: undefined, kind: undefined, access: undefined });
       continue;
     }
-    if (around.name === undefined) continue;
+    // A parameter of a constructor can be a member of what the constructor is in.
+    const isField = kind === "field";
+    const owner = isField ? open.findLast(({ name }) => name !== undefined) ?? top : around;
+    const { name: inside } = owner;
+    if (inside === undefined) continue;
     // Another pattern was first.
     const place = (parts.name ?? node).startIndex;
     if (seen.has(place)) continue;
@@ -101,14 +105,17 @@ export function collect(matches: readonly QueryMatch[], text: string, profile: P
       const access = flatten(text.slice(node.startIndex, place)) || undefined;
       open.push({
         end: node.endIndex,
-        name: own === "" ? around.name : joined(around.name, own),
+        name: own === "" ? inside : joined(inside, own),
         kind: "class",
         access: parts.name === undefined ? undefined : access,
       });
       continue;
     }
     if (parts.name === undefined || name === "") continue;
-    const draft = makeDraft({ kind: kind as SymbolKind, node, parts, order: 0 }, { text, around });
+    const draft = makeDraft(
+      { kind: isField ? "property" : kind as SymbolKind, node, parts, order: 0 },
+      { text, around: owner },
+    );
     const isListed = profile.complete(draft) !== false;
     if (isListed) {
       const own = parts.doc === undefined ? undefined : documentation(text, parts.doc);

@@ -47,6 +47,12 @@ interface ReadyGrammar {
   readonly query: Query;
 }
 
+/** What cannot be seen, and may turn what stands around it: it is in no name and no comment. */
+// deno-lint-ignore no-control-regex
+const UNSEEN = /[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+
+const ALL_UNSEEN = new RegExp(UNSEEN, "g");
+
 const readers = new Map<string, Promise<Reader | undefined>>();
 
 /**
@@ -57,6 +63,10 @@ const readers = new Map<string, Promise<Reader | undefined>>();
  * @returns What is known of it.
  */
 export async function extract(path: string, text: string): Promise<FileFacts> {
+  return await extractClean(path, UNSEEN.test(text) ? text.replaceAll(ALL_UNSEEN, " ") : text);
+}
+
+async function extractClean(path: string, text: string): Promise<FileFacts> {
   const language = languageOfName(path) ?? languageOfFirstLine(text);
   const lines = countLines(text);
   const nothing = { lines, doc: "", symbols: [], imports: [], namespace: "", mentions: [] };

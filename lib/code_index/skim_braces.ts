@@ -17,11 +17,16 @@ interface Opened {
   readonly ends: boolean;
 }
 
+/** What stands further before a brace says nothing of it; characters. */
+const LONGEST_HEAD = 600;
+
 /** A reader of one file. */
 class Skimmer {
   readonly #text: string;
   readonly #rules: BraceRules;
   readonly #out: string[] = [];
+  /** Comments that were left out, in order. */
+  readonly #comments: { readonly from: number; readonly to: number }[] = [];
   /** What is copied already. */
   #copied = 0;
 
@@ -55,7 +60,7 @@ class Skimmer {
           break;
         case "{": {
           const inside = parens - (open.at(-1)?.parens ?? 0);
-          const verdict = isBody(text.slice(Math.max(head, here - 600), here), inside);
+          const verdict = isBody(this.#head(head, here), inside);
           if (verdict === "body") {
             const end = this.#bodyEnd(at);
             if (end < 0) return undefined;
@@ -125,7 +130,7 @@ class Skimmer {
         return slash === "regex" ? regexEnd(text, here) : here + 1;
       }
       const end = commentEnd(text, here);
-      if (kept) this.#blank(here, end);
+      if (kept) this.#leaveOut(here, end);
       return end;
     }
     if (text[here] === "#") {
@@ -133,10 +138,28 @@ class Skimmer {
         if (hash !== "comment" || text[here + 1] === "[") return here + 1;
       }
       const end = hash === "directive" ? directiveEnd(text, here) : lineEnd(text, here);
-      if (kept && hash === "comment") this.#blank(here, end);
+      if (kept && hash === "comment") this.#leaveOut(here, end);
       return end;
     }
     return strings(text, here);
+  }
+
+  /** What stands before a brace; a comment may hold any code, and is no part of it. */
+  #head(from: number, to: number): string {
+    let text = "";
+    let end = to;
+    for (let at = this.#comments.length - 1; at >= 0 && text.length < LONGEST_HEAD; at--) {
+      const comment = this.#comments[at]!;
+      if (comment.to <= from) break;
+      text = ` ${this.#text.slice(comment.to, end)}${text}`;
+      end = comment.from;
+    }
+    return (this.#text.slice(Math.max(from, end - LONGEST_HEAD), end) + text).slice(-LONGEST_HEAD);
+  }
+
+  #leaveOut(from: number, to: number): void {
+    this.#blank(from, to);
+    this.#comments.push({ from, to });
   }
 
   /** Leaves nothing but the ends of lines. */

@@ -47,6 +47,8 @@ export interface IndexStats {
   readonly over: number;
   /** Files that had to be read this time. */
   readonly read: number;
+  /** How many of them were not known before by their content. */
+  readonly extracted: number;
 }
 
 const CLASSES = ["class", "interface", "struct", "enum"];
@@ -76,6 +78,7 @@ export function statsOf({ modules, tree }: CodeIndex): IndexStats {
     links: tree.listing.links,
     over: tree.listing.over,
     read: tree.read,
+    extracted: tree.extracted,
   };
 }
 

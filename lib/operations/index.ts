@@ -49,6 +49,7 @@ function statsShape() {
     links: z.number(),
     over: z.number(),
     read: z.number(),
+    extracted: z.number(),
   };
 }
 

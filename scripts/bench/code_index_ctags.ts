@@ -161,11 +161,83 @@ export const EXPLAINED: readonly {
     test: (_tag, line) => /=\(\)/.test(line),
   },
   {
+    language: "JavaScript",
+    why: "ctags gives functions and objects without a name one of its own, and what is in them",
+    test: ({ name, scope }) => /Anonymous/.test(`${scope} ${name}`),
+  },
+  {
+    language: "JavaScript",
+    why: "what is deep in functions is local, where ctags lost count of them",
+    test: (_tag, line) => /^(?:\t{2,}|\s{6,})/.test(line) || line.length > 500,
+  },
+  {
+    language: "TypeScript",
+    why: "ctags takes words of a type for members",
+    test: ({ kind, name }, line) =>
+      kind === "property" &&
+        !new RegExp(`(?:^|[\\s,(])["']?${escaped(name)}["']?[?!]?\\s*[:=;,)]`).test(line) ||
+      name === "new" || name === "extends",
+  },
+  {
+    language: "TypeScript",
+    why: "what is returned is local",
+    test: (_tag, line) => /^\s*return\b/.test(line),
+  },
+  {
+    language: "Kotlin",
+    why: "what says that it is private",
+    test: (_tag, line) => /\bprivate\b/.test(line),
+  },
+  {
+    language: "Ruby",
+    why: "ctags takes the key of a hash for a constant",
+    test: ({ kind }, line) => kind === "constant" && /=>/.test(line),
+  },
+  {
+    language: "Ruby",
+    why: "what stands in a text that is evaluated",
+    test: ({ name }, line) =>
+      /^_reduce_\d+$/.test(name) || /^def unescape\(orig\)/.test(line.trim()),
+  },
+  {
+    language: "Ruby",
+    why: "ctags gives the last part of `class A::B`",
+    test: ({ kind, name }, line) =>
+      (kind === "class" || kind === "module") && new RegExp(`::${escaped(name)}\\b`).test(line),
+  },
+  {
+    language: "Rust",
+    why: "a type in a function is local, and what is in it",
+    test: ({ scope, kind }, line) =>
+      /(?:^|::)[a-z]\w*::[A-Z]/.test(scope ?? "") || /\btests?\b/.test(scope ?? "") ||
+      (kind === "field" || kind === "enumerator") && /^\s{8,}/.test(line),
+  },
+  {
+    language: "C",
+    why: "a declaration that begins in a line's middle is local; ctags lost the function around it",
+    test: ({ kind }, line) => kind === "variable" && /^\s/.test(line),
+  },
+  {
+    language: "C",
+    why: "ctags takes a macro in a declaration for what is declared",
+    test: ({ kind, name }, line) =>
+      kind === "typedef" && new RegExp(`typedef\\s+${escaped(name)}\\b`).test(line),
+  },
+  {
+    language: "C++",
+    why: "what stands in a namespace without a name is the file's own",
+    test: ({ scope }) => /__anon/.test(scope ?? ""),
+  },
+  {
     language: "C++",
     why: "ctags gives what is specialised, or an operator, other names",
     test: ({ name }) => /^operator/.test(name) || /</.test(name),
   },
 ];
+
+/** What was built and not written: nobody's tree has it but that of a published package. */
+const BUILT =
+  /(?:^|\/)(?:dist|cjs|umd|bundles?|cdn)\/|\.(?:min|umd|prod)\.|\bcdn\b|(?:^|\/)configure$/;
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -238,8 +310,10 @@ export async function compareWithCtags(
   for (const [path, inFile] of byFile) {
     const language = inFile[0]!.language;
     const kinds = KINDS[language];
-    if (kinds === undefined) continue;
+    if (kinds === undefined || BUILT.test(path)) continue;
     const text = read(path);
+    // Archives that begin with a script.
+    if (text.includes("\ufffd") || text.includes("\0")) continue;
     const facts = await extract(path, text);
     if (titleOf(facts.language) !== ALIASES[language] && titleOf(facts.language) !== language) {
       continue;
@@ -264,7 +338,10 @@ export async function compareWithCtags(
         continue;
       }
       const line = lines[tag.line - 1] ?? "";
-      const isFound = [tag.name, name, `~${name}`, `operator${name}`].some((one) => names.has(one));
+      const isFound = [
+        ...[tag.name, tag.name.trim(), name, `~${name}`, `operator${name}`],
+        ...[`${name}?`, `${name}!`, `${name}=`, name.replace(/=$/, "")],
+      ].some((one) => names.has(one));
       const isExplained = EXPLAINED.some((one) => one.language === language && one.test(tag, line));
       if (!isFound && isExplained) {
         row.explained++;

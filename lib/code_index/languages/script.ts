@@ -28,6 +28,10 @@ export const SCRIPT = `
     left: (member_expression
       object: [(identifier) (member_expression)] @owner property: (property_identifier) @name)
     right: (_)) @variable (#match? @owner "^(module\\\\.)?exports$"))
+  (expression_statement (assignment_expression
+    left: (member_expression object: (member_expression) @owner property: (property_identifier) @name)
+    right: [(identifier) (member_expression) (call_expression)]) @method
+    (#match? @owner "\\\\.prototype$"))
   [(import_statement) (export_statement source: (_))] @import
   (arguments [(arrow_function) (function_expression)] @hidden)
   (pair value: [(arrow_function) (function_expression) (array)] @hidden)
@@ -69,7 +73,7 @@ export function completeScript(draft: Draft): boolean | void {
 /** `exports.name = …`, `Name.prototype.method = …`, `Name.method = …`. */
 function completeAssigned(draft: Draft): boolean | void {
   const owner = draft.parent.replace(/\.?prototype$/, "");
-  draft.signature = arrowless(draft.signature);
+  draft.signature = draft.signature.includes("(") ? arrowless(draft.signature) : draft.name;
   if (/^(?:module\.)?exports$/.test(owner)) {
     if (draft.name === "exports") return false;
     draft.parent = "";

@@ -37,6 +37,8 @@ export const profile: Profile = {
     (public_field_definition name: (_) @name
       value: [(arrow_function body: (_) @body) (function_expression body: (_) @body)]) @method
     (public_field_definition name: (_) @name) @property
+    (required_parameter (accessibility_modifier) pattern: (identifier) @name) @field
+    (required_parameter "readonly" pattern: (identifier) @name) @field
     (import_alias) @import
   `,
   skim: (text) => skimBraces(text, "script"),
