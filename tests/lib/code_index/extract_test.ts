@@ -76,5 +76,5 @@ Deno.test("extract() cleans and bounds what it takes from a text", async () => {
   const [symbol] = (await extract("a.ts", text)).symbols;
 
   assert(symbol!.signature.length <= 400, String(symbol!.signature.length));
-  assert(!/[\u001b\u202e]/.test(symbol!.doc), symbol!.doc);
+  assert(!["\u001b", "\u202e"].some((sign) => symbol!.doc.includes(sign)), symbol!.doc);
 });
