@@ -106,7 +106,7 @@ export async function visit(
       ...{ viewport: size, colorScheme: scheme, reducedMotion: "reduce" },
       ...{ locale: "en-GB", timezoneId: "UTC" },
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(30_000);
     const noise: Noise = { console: [], requests: [] };
     const listen = (page: Page) => {
       page.on("console", (message) => noise.console.push(message.text()));

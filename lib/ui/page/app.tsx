@@ -6,7 +6,7 @@
  * @module
  */
 import { type JSX, render } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { comeIn, listen } from "./api.ts";
 import { Code } from "./code.tsx";
 import { Dialog } from "./dialog.tsx";
@@ -120,7 +120,8 @@ function Inside({ session, isLive }: { session: Session; isLive: boolean }): JSX
     }
     event.preventDefault();
   };
-  useEffect(() => {
+  // Who sees the page can press its keys: not a frame later.
+  useLayoutEffect(() => {
     const listener = (event: KeyboardEvent) => press.current(event);
     addEventListener("keydown", listener);
     return () => removeEventListener("keydown", listener);

@@ -208,7 +208,7 @@ export function useKeys(keys: readonly ViewKey[]): void {
  */
 export function useRoute(): readonly [name: string, item: string] {
   const [hash, set] = useState(location.hash);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const change = () => set(location.hash);
     addEventListener("hashchange", change);
     return () => removeEventListener("hashchange", change);
