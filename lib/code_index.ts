@@ -32,6 +32,7 @@ export {
   type FoundSymbol,
   type Reference,
 } from "./code_index/find.ts";
+export { isMapStale, keepFreshness } from "./code_index/freshness.ts";
 export type { Graph } from "./code_index/graph.ts";
 export { buildCodeIndex, type CodeIndex } from "./code_index/index.ts";
 export type { GitIn, ListedFile, Listing } from "./code_index/list.ts";

@@ -114,7 +114,7 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   // Hooks put layers together, and load of each the part that they need.
   ["lib/hooks", [
     ...[...PRESENCE, ...FACES, "lib/hooks/", "lib/mail/", "lib/messages/", "lib/locks/"],
-    ...["lib/identity/names.ts", "lib/memory/core.ts", "node:"],
+    ...["lib/code_index/freshness.ts", "lib/identity/names.ts", "lib/memory/core.ts", "node:"],
   ]],
   // Installing knows files and texts, and no layer.
   ["lib/install", [

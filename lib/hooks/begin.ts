@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isMapStale } from "../code_index/freshness.ts";
 import { driftOf, gitIn, openHandoff } from "../handoffs.ts";
 import { listBeats } from "../heartbeats.ts";
 import { observeSessions } from "../liveness.ts";
@@ -71,6 +72,7 @@ export async function startSession(event: HookEvent, host: HookHost): Promise<Ho
       const { content, written } = readCore(project);
       return written ? content : undefined;
     }),
+    staleMap: quietly(() => isMapStale(project.worktree)),
     checkpoint: event.source === "compact" ? readCheckpoint(project, record) : undefined,
   }, settings.startTokens);
   return {

@@ -43,10 +43,11 @@ export async function indexTree(
   root: string,
   options: WriteOptions,
 ): Promise<IndexRunResult> {
-  const { statsOf, writeOutputs } = await import("../code_index.ts");
+  const { keepFreshness, statsOf, writeOutputs } = await import("../code_index.ts");
   const start = performance.now();
   const index = await scan(context, root, options.check ? "use" : "create");
   const written = writeOutputs(index, options);
+  if (!options.check) keepFreshness(index, written);
   return {
     root,
     ...statsOf(index),

@@ -24,6 +24,7 @@ import { measureCommands } from "./commands.ts";
 import { measureFootprint } from "./footprint.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureHooks } from "./hooks.ts";
+import { measureIndex } from "./index.ts";
 import { measureMcp } from "./mcp.ts";
 import type { Bench } from "./paired.ts";
 import { measureRawCalls } from "./raw_calls.ts";
@@ -42,6 +43,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   mcp: measureMcp,
   ripgrep: measureAgainstRipgrep,
   growth: measureGrowth,
+  index: measureIndex,
 };
 
 const USAGE = `Usage: deno task bench [--only NAME...] [--peer DIR] [--rounds N] [--json] [--check]

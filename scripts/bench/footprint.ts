@@ -41,8 +41,14 @@ export async function* measureFootprint(
   }
 }
 
-/** The most memory that a command had, in MB. */
-function peak(words: readonly string[], cwd: string): number | undefined {
+/**
+ * The most memory that a command had.
+ *
+ * @param words The command.
+ * @param cwd Where it runs.
+ * @returns It, in MB; `undefined` where GNU time is not.
+ */
+export function peak(words: readonly string[], cwd: string): number | undefined {
   const env = { MCLAUDE_IDENTITY: "ani", MCLAUDE_SESSION: "bench-1" };
   try {
     const { stderr } = new Deno.Command("/usr/bin/time", {

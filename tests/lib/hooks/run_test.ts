@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import { dirname, join } from "node:path";
 import type { Caller } from "../../../lib/caller.ts";
 import { currentHost, currentNamespace } from "../../../lib/liveness.ts";
+import { buildCodeIndex, keepFreshness, writeOutputs } from "../../../lib/code_index.ts";
 import { answerEvent, type HookReply, parseClientEvent, readRecord } from "../../../lib/hooks.ts";
 import { readHandoff } from "../../../lib/handoffs.ts";
 import { operations } from "../../../lib/operations/mod.ts";
@@ -65,6 +66,23 @@ Deno.test("answerEvent() says nothing and leaves nothing where nobody uses mclau
 
     assertEquals(await fire(findProject(folder), "SessionStart"), {});
     assertEquals(fs.readdirSync(join(folder, ".claude")), ["settings.json"]);
+  }));
+
+Deno.test("a session is told in one line that the code map is out of date, and not that it is current", () =>
+  withProject(async (project) => {
+    const file = write(project, "src/a.ts", "export const a = 1;\n");
+    write(project, ".claude/.cache/.gitignore", "*\n");
+    send(project, "Somebody is here", { to: "bob" });
+    const index = await buildCodeIndex(project.worktree, { gitIn: () => () => undefined });
+    keepFreshness(index, writeOutputs(index));
+    const current = await fire(project, "SessionStart");
+    fs.writeFileSync(file, "export const another = 1;\n");
+    const stale = await fire(project, "SessionStart");
+
+    assertEquals(current, {});
+    assertEquals(stale.context?.split("\n").slice(1), [
+      "The code map is out of date: mclaude index",
+    ]);
   }));
 
 Deno.test("mail is told once, at whichever event comes first", () =>
