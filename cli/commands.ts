@@ -138,7 +138,7 @@ export const PROGRAMS = {
   mcp: "Serve all of this to an agent over MCP",
   watch: "The project as it is and changes: a screen, lines, or events in JSON",
   ui: "The project in a browser: who is live, locks, mail, memory, timeline",
-  hub: "Join a hub, which joins machines",
+  hub: "Serve a hub, which joins machines; its tokens and copies; join one",
   sync: "Exchange records with other machines, over a hub or a git remote",
   notify: "Tell you what cannot wait: desktop, voice, webhook or command",
   say: "Speak a text",

@@ -64,7 +64,8 @@ export async function runProgram(args: readonly string[], world: Surroundings): 
     return await watch(args.slice(1), world);
   }
   if (name === "hub") {
-    throw unknownWord(args[1] ?? "", ["join"], "mclaude hub --help");
+    const { hub } = await import("./hub.ts");
+    return await hub(args.slice(1), world);
   }
   if (name === "sync") {
     const { sync } = await import("./sync.ts");
@@ -138,9 +139,37 @@ const USAGE: Readonly<Record<Exclude<keyof typeof PROGRAMS, "help">, string>> = 
     "  mclaude watch --json | jq -c 'select(.kind == \"claimed\")'",
   ].join("\n"),
   hub: [
-    "Usage: mclaude hub join URL [--insecure-lan] [--project DIR]",
+    "Usage: mclaude hub serve [--listen HOST:PORT] [--data DIR] [--tls-cert FILE --tls-key FILE]",
+    "                         [--insecure-lan] [--log text|json]",
+    "       mclaude hub token create --project NAME --identity NAME... [--machine NAME]",
+    "                                [--expires DAYS|TIME] [--json]",
+    "       mclaude hub token list [--json]",
+    "       mclaude hub token revoke ID",
+    "       mclaude hub join URL [--insecure-lan] [--project DIR]",
+    "       mclaude hub backup FILE",
+    "       mclaude hub dump DIR --project NAME",
+    "       mclaude hub load DIR --project NAME",
     "",
-    "Remembers which hub this project uses, and the token for it: mclaude hub join --help",
+    "Joins the machines of a team: one of them serves, every other joins with a token, and",
+    "mclaude sync exchanges records with it. Without it everybody works on.",
+    "",
+    "Flags:",
+    "  --listen HOST:PORT  Where to listen (default 127.0.0.1:8080)",
+    "  --data DIR          The hub's folder (default: hub, in your configuration of mclaude)",
+    "  --tls-cert FILE     The certificate, and --tls-key its key, PEM; needed beyond this machine",
+    "  --insecure-lan      Listen beyond this machine without: tokens can be read on their way",
+    "  --log text|json     What is told on standard error: starts and faults, or each request",
+    "  --project NAME      The project on the hub; a token for it makes it",
+    "  --identity NAME     Whom the token speaks for; several if several work on that machine",
+    "  --machine NAME      What the machine is called",
+    "  --expires WHEN      After so many days (30), or at a time (2027-01-31)",
+    "  --json              Print JSON",
+    "",
+    "Examples:",
+    "  mclaude hub token create --project shop --identity ani",
+    "  mclaude hub serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem",
+    "  mclaude hub backup hub-2027-01-31.sqlite",
+    "  mclaude hub dump ./shop --project shop",
   ].join("\n"),
   sync: [
     "Usage: mclaude sync [--once|--watch] [--git [REMOTE]] [--notify] [--json] [--every SECONDS]",

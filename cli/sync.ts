@@ -17,6 +17,7 @@ import {
   syncWithHub,
 } from "../lib/sync.ts";
 import { makeContext } from "./context.ts";
+import { endOnSignal } from "./end_on_signal.ts";
 import type { Surroundings } from "./run.ts";
 import { usageError } from "./usage_error.ts";
 
@@ -196,19 +197,4 @@ function tell(report: SyncReport, { world, json }: { world: Surroundings; json: 
   for (const { path, reason } of [...report.refused, ...report.problems]) {
     world.err(line(`  not synced: ${path}: ${reason}`));
   }
-}
-
-function endOnSignal(given: AbortSignal | undefined): { signal: AbortSignal; stop(): void } {
-  const end = new AbortController();
-  const listener = () => end.abort();
-  const names: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const name of names) Deno.addSignalListener(name, listener);
-  return {
-    signal: given === undefined ? end.signal : AbortSignal.any([given, end.signal]),
-    stop() {
-      for (const name of names) Deno.removeSignalListener(name, listener);
-    },
-  };
 }

@@ -30,7 +30,7 @@ const FACES = [
       "install",
     ],
     ...["timeline", "diagram", "export", "findings", "knowledge_base", "references", "watch"],
-    ...["code_index", "notify", "voice", "spawn", "sync", "bridge"],
+    ...["code_index", "notify", "voice", "spawn", "sync", "bridge", "hub"],
   ].map((name) => `lib/${name}.ts`),
 ];
 
@@ -82,7 +82,7 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   // What travels are the files of all layers, read and derived as each does.
   ["lib/sync", [
     ...[...PRESENCE, ...FACES, "lib/sync/", "lib/handoffs/", "lib/identity/", "lib/locks/"],
-    ...["lib/memory/", "lib/messages/", "lib/hub/wire.ts", "node:"],
+    ...["lib/memory/", "lib/messages/", "node:"],
   ]],
   ["lib/spawn.ts", STORE],
   ["lib/voice", [...STORE, "lib/spawn.ts", "lib/voice/"]],
@@ -91,6 +91,11 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   ["lib/notify", [
     ...[...STORE, "lib/messages.ts", "lib/watch.ts", "lib/secrets.ts", "lib/spawn.ts"],
     ...["lib/voice.ts", "lib/notify/", "node:"],
+  ]],
+  // A hub takes the records of all layers, and decides about locks as they do.
+  ["lib/hub", [
+    ...[...PRESENCE, ...FACES, "lib/hub/", "lib/sync/", "lib/messages/", "lib/locks/overlap.ts"],
+    ...["lib/version.ts", "node:", "hono"],
   ]],
   ["lib/bridge", [...PRESENCE, ...FACES, "lib/bridge/", "lib/sync/"]],
   ["lib/references", [...STORE, "lib/handoffs.ts", "lib/references/", "node:"]],
