@@ -14,11 +14,11 @@ import {
   listTokens,
   loadProject,
   type LogLine,
+  openSqlite,
   revokeToken,
   serveHub,
+  type SqliteStore,
 } from "../lib/hub.ts";
-import { openSqlite } from "../lib/hub/open.ts";
-import type { SqliteStore } from "../lib/hub/sqlite_store.ts";
 import { findProject } from "../lib/store/root.ts";
 import { oneLine } from "../lib/store/text.ts";
 import { parseTime } from "../lib/store/times.ts";

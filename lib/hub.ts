@@ -18,8 +18,9 @@
  */
 export { type Copied, dumpProject, loadProject } from "./hub/copy.ts";
 export { Hub, type HubLimits, type HubOptions, LIMITS, type LogLine } from "./hub/hub.ts";
+export { openSqlite } from "./hub/open.ts";
 export { isLoopback, type ServedHub, serveHub, type ServeHubOptions } from "./hub/serve.ts";
-export { SqliteStore } from "./hub/sqlite_store.ts";
+export type { SqliteStore } from "./hub/sqlite_store.ts";
 export type {
   Append,
   DocumentKey,
