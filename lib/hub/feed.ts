@@ -39,6 +39,7 @@ export class Feed {
   #at = -1;
   #pumping: Promise<void> | undefined;
   #again = false;
+  #closed = false;
 
   /**
    * Follows a log.
@@ -60,6 +61,7 @@ export class Feed {
 
   /** Ends it. Who waits is let go. */
   close(): void {
+    this.#closed = true;
     clearInterval(this.#timer);
     this.#unwatch();
     this.#wake();
@@ -79,14 +81,14 @@ export class Feed {
   }
 
   /**
-   * Waits until there is something after a number.
+   * Waits until there is something after a number, or the feed is closed.
    *
    * @param after The last number that is known.
    * @param signal Ends the wait.
    */
   async wait(after: number, signal: AbortSignal): Promise<void> {
     await this.#start();
-    if (after < this.#at || signal.aborted) return;
+    if (after < this.#at || signal.aborted || this.#closed) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         this.#waiting.delete(done);
@@ -104,22 +106,21 @@ export class Feed {
     if (this.#at >= 0) return;
     this.#at = head;
     this.#since = head;
+    // What was told of meanwhile may have come after the head was read.
+    if (this.#again) this.#look();
   }
 
   #look(): void {
-    if (this.#at < 0) return;
-    if (this.#pumping !== undefined) {
+    if (this.#at < 0 || this.#pumping !== undefined) {
       this.#again = true;
       return;
     }
+    this.#again = false;
     this.#pumping = this.#pump().catch(() => {
       // The next look tries again; requests tell what is wrong.
     }).finally(() => {
       this.#pumping = undefined;
-      if (this.#again) {
-        this.#again = false;
-        this.#look();
-      }
+      if (this.#again) this.#look();
     });
   }
 

@@ -126,12 +126,13 @@ export class Sockets {
     { log, from, signal }: { log: string; from: number; signal: AbortSignal },
     textOf: (frame: Frame) => string | undefined,
   ): Promise<void> {
-    const feed = this.#hub.feeds.of(log);
     let at = from;
     while (!signal.aborted && socket.readyState === WebSocket.OPEN) {
+      if (this.#hub.stopping.signal.aborted) return;
+      // That of a project in which nobody seemed to work is another one by now.
+      const feed = this.#hub.feeds.of(log);
       const frames = await feed.after(at);
       if (frames.length === 0) {
-        if (this.#hub.stopping.signal.aborted) return;
         await feed.wait(at, signal);
         continue;
       }
