@@ -155,6 +155,8 @@ class HubSync {
     const { report, locks } = this.#with;
     let leaving = await this.#pull("all");
     const told = locks ? await syncLocks(this.#project, this.#with) : false;
+    // Who lost a lock is told by a message, which leaves at once.
+    if (told) leaving = await this.#pull("all");
     if (leaving.length === 0 && !told) return;
     for (let round = 0; leaving.length > 0; round++) {
       const conflicts = await this.#push(leaving);
