@@ -12,6 +12,7 @@ import { EVENT_TYPES } from "./events.ts";
 import type { Hub } from "./hub.ts";
 import type { HolderTold } from "./lock_book.ts";
 import { Fields, invalid, readBody, Refusal } from "./request.ts";
+import type { TokenFacts } from "./tokens.ts";
 
 /** A session as 0.6 has it. */
 interface SessionRow {
@@ -148,7 +149,7 @@ function addLockRoutes(app: Hono<HubEnv>, hub: Hub): void {
     const { token } = context.var;
     const { project } = token;
     const body = await fieldsOf(hub, context);
-    const [slug, session] = [body.slug("slug"), body.session("session_id")];
+    const [slug, session] = [body.slug("slug"), sessionOf(body, token)];
     const identity = await bind(hub, token, session);
     const want = {
       ...{ slug, files: body.paths("files"), mode: "exclusive" as const, atLeast: 0 },
@@ -175,8 +176,8 @@ function addLockRoutes(app: Hono<HubEnv>, hub: Hub): void {
   app.post("/api/locks/:slug/release", async (context) => {
     const { token } = context.var;
     const slug = new Fields(context.req.param()).slug("slug");
-    const session = new Fields({ session_id: context.req.query("session_id") })
-      .session("session_id");
+    const query = new Fields({ session_id: context.req.query("session_id") });
+    const session = sessionOf(query, token);
     const identity = await bind(hub, token, session);
     const outcome = await hub.locks.release(token.project, {
       ...{ slug, session, identity, generation: undefined, summary: "", force: false, reason: "" },
@@ -234,6 +235,12 @@ function addEventRoutes(app: Hono<HubEnv>, hub: Hub): void {
     );
     return context.json(wanted.slice(0, Math.min(1_000, Number(limit))));
   });
+}
+
+/** A session; that of all who did not name theirs is one of their own. */
+function sessionOf(fields: Fields, { identities: [identity] }: TokenFacts): string {
+  const session = fields.session("session_id");
+  return session === "local" ? `local-${identity}` : session;
 }
 
 async function fieldsOf(hub: Hub, context: HubContext): Promise<Fields> {

@@ -78,6 +78,23 @@ Deno.test("a lock of 0.6 is the same lock as of this protocol, in both direction
     assertEquals([foreign.status, ended.status, ended.data], [404, 200, { ok: true }]);
   }));
 
+Deno.test("sessions of 0.6 that did not name themselves are each their identity's", () =>
+  withHub(async (hub) => {
+    const [ani, vasya] = [await hub.token(), await hub.token({ identities: ["vasya"] })];
+    const claim = (token: string, slug: string) =>
+      hub.ask("POST /api/locks/claim", { token, body: { slug, session_id: "local" } });
+    const release = "POST /api/locks/one-lock/release?session_id=local";
+
+    const mine = await claim(ani, "one-lock");
+    const same = await claim(vasya, "one-lock");
+    const other = await claim(vasya, "two-lock");
+    const foreign = await hub.ask(release, { token: vasya });
+    const own = await hub.ask(release, { token: ani });
+
+    assertEquals([mine.status, same.status, other.status], [200, 409, 200]);
+    assertEquals([foreign.status, own.status], [404, 200]);
+  }));
+
 Deno.test("0.6 takes the lock of a session that is silent", () =>
   withHub(async (hub) => {
     const [ani, vasya] = [await hub.token(), await hub.token({ identities: ["vasya"] })];
