@@ -7,12 +7,15 @@ import { parseArgs } from "node:util";
 import { HeldLocks } from "../lib/locks/held.ts";
 import type { Context } from "../lib/operations/operation.ts";
 import { makeContext } from "./context.ts";
-import type { Project } from "../lib/store/root.ts";
+import { findProject, type Project } from "../lib/store/root.ts";
 import type { Surroundings } from "./run.ts";
 import { usageError } from "./usage_error.ts";
 
 /** How long what is known of the surroundings is taken for true, in milliseconds. */
 const FRESH = 30_000;
+
+/** How long after its start the server syncs for the first time, in milliseconds. */
+const SOON = 1_000;
 
 /** What a call is made for. */
 type CallerOptions = Parameters<
@@ -37,6 +40,7 @@ export async function mcp(args: readonly string[], world: Surroundings): Promise
   const stop = () => end.abort();
   for (const signal of signals) Deno.addSignalListener(signal, stop);
   const options = { tools, signal: end.signal, warn: warner(world) };
+  const syncing = syncSoon(flags, world, options);
   try {
     if (flags.http) {
       const { serveHttp } = await import("../mcp/http.ts");
@@ -59,8 +63,36 @@ export async function mcp(args: readonly string[], world: Surroundings): Promise
     }
   } finally {
     for (const signal of signals) Deno.removeSignalListener(signal, stop);
+    end.abort();
+    await syncing;
   }
   return 0;
+}
+
+/** Syncs with the project's hub beside the server, once the client has had its first answers. */
+async function syncSoon(
+  flags: McpFlags,
+  world: Surroundings,
+  { signal, warn }: { signal: AbortSignal; warn: (line: string) => void },
+): Promise<void> {
+  const { env } = world;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, SOON);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()));
+  });
+  if (signal.aborted) return;
+  try {
+    const { findHub, syncBeside } = await import("../lib/sync.ts");
+    const project = findProject(world.cwd, {
+      project: flags.project ?? (env.MCLAUDE_PROJECT || undefined),
+      home: env.HOME ?? env.USERPROFILE,
+    });
+    const access = findHub(project, env);
+    if (access === undefined) return;
+    await syncBeside(project, { access, every: 30_000, signal, warn });
+  } catch (error) {
+    warn((error as Error).message);
+  }
 }
 
 interface McpFlags {

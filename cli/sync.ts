@@ -7,10 +7,9 @@ import { parseArgs } from "node:util";
 import { oneLine } from "../lib/store/text.ts";
 import {
   findHub,
+  followHub,
   followSync,
-  HubHttp,
   noHub,
-  readLog,
   readSyncSettings,
   syncOverGit,
   type SyncReport,
@@ -35,13 +34,9 @@ interface Flags {
 
 /** How syncing is done. */
 interface Way {
-  sync: (signal: AbortSignal | undefined) => Promise<SyncReport>;
-  /** Waits for something new there; over git nobody tells. */
-  wait?: (after: number, signal: AbortSignal) => Promise<void>;
+  once: (signal: AbortSignal | undefined) => Promise<SyncReport>;
+  follow: (options: { every: number; signal: AbortSignal }) => AsyncGenerator<SyncReport>;
 }
-
-/** The longest that a hub is asked to wait, in seconds. */
-const LONG_POLL = 25;
 
 /**
  * Syncs.
@@ -60,7 +55,7 @@ export async function sync(args: readonly string[], world: Surroundings): Promis
   const context = makeContext({ ...QUIET, project, as, session }, world);
   const way = chooseWay(context, flags);
   if (!flags.watch) {
-    const report = await way.sync(world.signal);
+    const report = await way.once(world.signal);
     tell(report, { world, json: flags.json });
     return report.away === null ? 0 : 1;
   }
@@ -69,17 +64,10 @@ export async function sync(args: readonly string[], world: Surroundings): Promis
     const { notifyBeside } = await import("./notify.ts");
     await notifyBeside(context, world, { signal: ending.signal, complain: world.err });
   }
-  let cursor = 0;
   let away: string | null = null;
-  const reports = followSync(context.project, {
-    sync: () => way.sync(ending.signal),
-    wait: way.wait && ((signal) => way.wait!(cursor, signal)),
-    every: flags.every * 1000,
-    signal: ending.signal,
-  });
+  const reports = way.follow({ every: flags.every * 1000, signal: ending.signal });
   try {
     for await (const report of reports) {
-      ({ cursor } = report);
       // Only what happened is told, and only once that nobody answers.
       if (happened(report) || report.away !== away) tell(report, { world, json: flags.json });
       ({ away } = report);
@@ -100,31 +88,18 @@ function chooseWay(context: ReturnType<typeof makeContext>, { git, remote }: Fla
   const access = git ? undefined : findHub(project, env);
   if (access !== undefined) {
     return {
-      sync: (signal) => syncWithHub(project, { access, signal }),
-      async wait(after, signal) {
-        const hub = new HubHttp(access, { signal });
-        while (!signal.aborted) {
-          const asked = performance.now();
-          const { records } = await readLog(hub, after, { wait: LONG_POLL, limit: 1 });
-          if (records.length > 0) return;
-          // A hub that does not wait is asked again when it is time, and not at once.
-          if (performance.now() - asked < 1_000) await aborted(signal);
-        }
-      },
+      once: (signal) => syncWithHub(project, { access, signal }),
+      follow: (options) => followHub(project, { access, ...options }),
     };
   }
   const settings = readSyncSettings(project);
   if (!git && settings.git === undefined) throw noHub(settings.hub);
+  const once = (signal: AbortSignal | undefined) =>
+    syncOverGit(project, { author: context.caller().identity, remote, signal });
   return {
-    sync: (signal) => syncOverGit(project, { author: context.caller().identity, remote, signal }),
+    once,
+    follow: (options) => followSync(project, { ...options, sync: () => once(options.signal) }),
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve());
-  });
 }
 
 function readFlags(args: readonly string[]): Flags {

@@ -20,6 +20,12 @@ export {
   releaseWithHub,
 } from "./sync/hub/claim.ts";
 export { checkHubUrl, type Env, findHub, rememberHub } from "./sync/hub/access.ts";
+export {
+  followHub,
+  type FollowHubOptions,
+  syncBeside,
+  type SyncBesideOptions,
+} from "./sync/hub/follow.ts";
 export { type HubAccess, HubError, HubHttp, type HubHttpOptions } from "./sync/hub/http.ts";
 export { greet, type Hello, type HubSyncOptions, noHub, syncWithHub } from "./sync/hub/sync.ts";
 export { type LoggedRecord, readLog } from "./sync/hub/records.ts";

@@ -137,7 +137,7 @@ const TABLE: readonly [importer: string, allowed: readonly string[]][] = [
   // It starts the server, and knows nothing of what that answers.
   ["cli/mcp.ts", [
     "cli/",
-    ...["lib/locks/held.ts", "lib/store/root.ts"],
+    ...["lib/locks/held.ts", "lib/store/root.ts", "lib/sync.ts"],
     "lib/operations/",
     "node:",
     "mcp/http.ts",

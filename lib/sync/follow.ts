@@ -82,7 +82,13 @@ export async function* followSync(
   }
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+/**
+ * Waits.
+ *
+ * @param milliseconds How long.
+ * @param signal Ends the wait.
+ */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {

@@ -151,7 +151,7 @@ export class Machine {
     return stdout;
   }
 
-  /** Starts a command here that goes on. */
+  /** Starts a command here that goes on until its input ends, or it is killed. */
   spawn(...args: string[]): Deno.ChildProcess {
     const [file, ...words] = program();
     return new Deno.Command(file!, {
@@ -159,7 +159,7 @@ export class Machine {
       cwd: this.root,
       env: cleanEnv(this.env),
       clearEnv: true,
-      stdin: "null",
+      stdin: "piped",
       stdout: "null",
       stderr: "null",
     }).spawn();

@@ -71,12 +71,35 @@ Deno.test("a hub that is killed again and again while machines send loses nothin
       );
     } finally {
       for (const child of watching) child.kill("SIGTERM");
+      await Promise.all(watching.map(({ stdin }) => stdin.close()));
       await Promise.all(watching.map(({ status }) => status));
     }
 
     for (const machine of all) assertEquals(machine.bodies(), expected, machine.name);
     assertEquals(all[1]!.store(), all[0]!.store());
     assertEquals(all[2]!.store(), all[0]!.store());
+  }));
+
+Deno.test("MCP servers sync beside their clients, also when one of two in a project ends", () =>
+  withHubProcess(async (hub, folder) => {
+    const [ani, vasya] = await machines(hub, folder, ["ani", "vasya"]);
+    const first = vasya!.spawn("mcp");
+    const second = vasya!.spawn("mcp");
+    const other = ani!.spawn("mcp");
+    try {
+      ani!.send("one");
+      vasya!.send("two");
+      for (const machine of [ani!, vasya!]) {
+        await until(() => machine.bodies().length === 2, `${machine.name} has both`);
+      }
+      await first.stdin.close();
+      assertEquals((await first.status).code, 0);
+      ani!.send("three");
+      await until(() => vasya!.bodies().length === 3, "vasya has the third");
+    } finally {
+      await Promise.all([second, other].map((child) => child.stdin.close()));
+      for (const child of [second, other]) assertEquals((await child.status).code, 0);
+    }
   }));
 
 Deno.test("without the hub all goes on with files, and is caught up", () =>
