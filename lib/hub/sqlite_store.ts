@@ -9,6 +9,7 @@
 import { backup, DatabaseSync, type StatementSync } from "node:sqlite";
 import * as fs from "node:fs";
 import { dirname } from "node:path";
+import { setImmediate } from "node:timers";
 import type { Append, DocumentKey, HubDocument, HubRecord, HubStore } from "./store.ts";
 
 /** How often it is looked for what other processes wrote, in milliseconds. */
@@ -29,6 +30,14 @@ const MIGRATIONS = [
    ) STRICT;`,
 ];
 
+/** What is to be kept, and who waits for it. */
+interface Waiting {
+  readonly log: string;
+  readonly appends: readonly Append[];
+  readonly resolve: (numbers: (number | undefined)[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** A hub's state in a file. */
 export class SqliteStore implements HubStore {
   /** What it is. */
@@ -36,6 +45,7 @@ export class SqliteStore implements HubStore {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #waiting: Waiting[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   #version = 0;
 
@@ -77,11 +87,26 @@ export class SqliteStore implements HubStore {
 
   /** @inheritdoc */
   append(log: string, appends: readonly Append[]): Promise<(number | undefined)[]> {
-    return this.#answer(() => {
-      const numbers = this.#transaction(() => this.#append(log, appends));
-      if (numbers.some((number) => number !== undefined)) this.#wake(log);
-      return numbers;
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ log, appends, resolve, reject });
+      if (this.#waiting.length === 1) setImmediate(() => this.#flush());
     });
+  }
+
+  /** Flushing to the disk takes longest: what came at once shares a transaction. */
+  #flush(): void {
+    const waiting = this.#waiting.splice(0);
+    let answers: (number | undefined)[][];
+    try {
+      answers = this.#transaction(() =>
+        waiting.map(({ log, appends }) => this.#append(log, appends))
+      );
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+      return;
+    }
+    for (const [at, { resolve }] of waiting.entries()) resolve(answers[at]!);
+    for (const log of new Set(waiting.map(({ log }) => log))) this.#wake(log);
   }
 
   #append(log: string, appends: readonly Append[]): (number | undefined)[] {
@@ -244,6 +269,7 @@ export class SqliteStore implements HubStore {
     return this.#answer(() => {
       clearInterval(this.#timer);
       this.#watchers.clear();
+      if (this.#waiting.length > 0) this.#flush();
       this.#db.close();
     });
   }
