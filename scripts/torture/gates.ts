@@ -10,6 +10,7 @@ import { fullDisk } from "./full_disk.ts";
 import { fuzz } from "./fuzz.ts";
 import type { Gate } from "./gate.ts";
 import { hostileText } from "./hostile_text.ts";
+import { hub } from "./hub.ts";
 import { kill } from "./kill.ts";
 import { model } from "./model.ts";
 import { noLinks } from "./no_links.ts";
@@ -34,5 +35,6 @@ export const GATES: readonly Gate[] = [
   paths,
   hostileText,
   sessions,
+  hub,
   model,
 ];
