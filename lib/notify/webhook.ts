@@ -127,9 +127,11 @@ export async function sendWebhook(
 ): Promise<string | undefined> {
   const { fetch: send = fetch, pause = sleep } = options;
   let reason = "";
-  for (const wait of [0, ...PAUSES]) {
-    let asked = 0;
+  let asked = 0;
+  for (const own of [0, ...PAUSES]) {
+    const wait = Math.max(own, Math.min(asked, PATIENCE));
     if (wait > 0) await pause(wait);
+    asked = 0;
     try {
       const response = await send(url, {
         ...{ method: "POST", headers, body, redirect: "manual" },
@@ -139,11 +141,10 @@ export async function sendWebhook(
       if (response.ok) return undefined;
       reason = `the answer was ${response.status}`;
       if (response.status !== 429 && response.status < 500) return reason;
-      asked = Number(response.headers.get("retry-after")) * 1000;
+      asked = Number(response.headers.get("retry-after")) * 1000 || 0;
     } catch (error) {
       reason = (error as Error).name === "TimeoutError" ? "no answer in time" : "it is away";
     }
-    if (asked > 0) await pause(Math.min(asked, PATIENCE));
   }
   return reason;
 }

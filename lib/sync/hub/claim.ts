@@ -180,6 +180,7 @@ async function ask(
   const { grants } = await hub.post("/api/v1/locks/claim", {
     id: crypto.randomUUID(),
     session: options.caller.session,
+    identity: options.caller.identity,
     wants: plan.claim.map(({ slug, files, mode, description }) => ({
       slug,
       files: files ?? [],

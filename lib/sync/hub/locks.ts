@@ -288,6 +288,7 @@ async function offer(
     const { grants } = await hub.post("/api/v1/locks/claim", {
       id: `offer-${slug}-${generation}-${session}-${record.claimed_at_epoch}`.slice(0, 200),
       session,
+      identity: record.identity,
       wants: [{
         slug,
         files: record.files,

@@ -148,6 +148,20 @@ Deno.test("no request says whose it is: project, identity and machine are the to
     assertEquals([identity, machine], ["ani", "laptop"]);
   }));
 
+Deno.test("a claim is of the identity that it names, if the token is for that one too", () =>
+  withHub(async (hub) => {
+    const token = await hub.token({ identities: ["ani", "anna"] });
+    const named = { ...claim("s1"), identity: "anna" };
+    const foreign = { ...claim("s2", "two-lock"), identity: "vasya" };
+
+    await hub.ask("POST /api/v1/locks/claim", { token, body: named });
+    await hub.ask("POST /api/v1/locks/claim", { token, body: foreign });
+    const { data } = await hub.ask("GET /api/v1/locks", { token });
+
+    const identities = data.locks.map(({ identity }: { identity: string }) => identity);
+    assertEquals(identities, ["anna", "ani"]);
+  }));
+
 Deno.test("a session is of the identity that used it first", () =>
   withHub(async (hub) => {
     const [ani, vasya] = [await hub.token(), await hub.token({ identities: ["vasya"] })];
