@@ -131,6 +131,22 @@ async function fanOut(hub: HubProcess, folder: string): Promise<void> {
   await nats(folder);
 }
 
+/** How many questions a hub answers whose answers are small. */
+async function questions(hub: HubProcess): Promise<void> {
+  const tokens = await Promise.all(Array.from({ length: 32 }, () => hub.token("ani")));
+  const end = performance.now() + 2_000;
+  const times: number[] = [];
+  await Promise.all(tokens.map(async (token) => {
+    while (performance.now() < end) {
+      const began = performance.now();
+      const { status } = await hub.ask("GET /api/v1/hello", token);
+      if (status === 429) await new Promise((resolve) => setTimeout(resolve, 200));
+      else times.push(performance.now() - began);
+    }
+  }));
+  say("questions of 32 machines", `${(times.length / 2).toFixed(0)}/s, ${spread(times)}`);
+}
+
 /** Opens sockets; each calls `got` for each record after the head. */
 async function subscribe(
   hub: HubProcess,
@@ -236,5 +252,6 @@ function ticksOf(pid: number): number {
 await withHubProcess(async (hub, folder) => {
   await latency(hub, folder);
   await intake(hub);
+  await questions(hub);
   await fanOut(hub, folder);
 });
